@@ -1,0 +1,143 @@
+"""Accuracy and cost of the models of a split: what is shown of each, and that the labels can be read."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from facegrid.figures import accuracy, panels, style
+from test_curves import assert_apart, legend, lines
+from test_figures import assert_whole, rows, texts
+
+pytestmark = pytest.mark.filterwarnings("error")
+STARRED = ["vgg11 *"]
+
+
+@pytest.fixture
+def path(monkeypatch):
+    """Path for figures that are only looked at."""
+    monkeypatch.setattr(style, "save", lambda figure, path: None)
+    return "figure.png"
+
+
+def row(model, share, low=0.5, high=0.9, published=None, seconds=None):
+    """Row of the table: accuracy, its interval, published value, fit time."""
+    return {
+        "split": "first_500",
+        "model": model,
+        "published": published,
+        "accuracy": share,
+        "interval_low": low,
+        "interval_high": high,
+        "n_test": 165,
+        "fit_seconds": seconds,
+    }
+
+
+def run(model, share, seed=0, **facts):
+    return {"model": model, "seed": seed, "accuracy": share, **facts}
+
+
+@pytest.fixture
+def table():
+    return pd.DataFrame(
+        [
+            row("majority class", 0.636),
+            row("knn", 0.58, seconds=0.0),
+            row("vgg11", 0.7, 0.62, 0.76, published=0.642, seconds=60.0),
+        ]
+    )
+
+
+@pytest.fixture
+def runs():
+    return [
+        run("knn", 0.58),
+        run("vgg11", 0.68, multiply_adds=171_671_552, chosen_on_test=True),
+        run("vgg11", 0.72, seed=1, multiply_adds=171_671_552, chosen_on_test=True),
+    ]
+
+
+def test_accuracy_of_each_model(table, runs, path):
+    figure = accuracy.plot_accuracy(table, runs, path)
+    (axes,) = figure.subfigs[0].axes
+    assert rows(axes) == ["vgg11 *", "knn"]  # the best on top
+    assert texts(axes) == ["70.0%", "58.0%"]
+    majority, *marks = lines(axes)
+    assert majority == [[0.636, 0], [0.636, 1]]
+    assert marks[:4] == [[[0.62, 0], [0.76, 0]], [[0.68, 0], [0.72, 0]], [[0.7, 0]], [[0.642, 0]]]
+    assert marks[4:] == [[[0.5, 1], [0.9, 1]], [[0.58, 1]], [[0.58, 1]]]  # nothing published
+    published = axes.get_lines()[4]
+    assert published.get_marker() not in {line.get_marker() for line in axes.get_lines() if line is not published}
+    assert "165 test pictures" in figure.get_suptitle() and "63.6%" in figure.get_suptitle()
+    assert "published" in legend(figure)
+    assert_whole(figure)
+
+
+def test_a_model_chosen_on_the_test_set_has_a_star_and_a_note(table, runs, path):
+    for plot in (accuracy.plot_accuracy, accuracy.plot_cost):
+        assert plot(table, runs, path).get_supxlabel() == panels.CHOSEN_NOTE
+        honest = [{**each, "chosen_on_test": False} for each in runs]
+        figure = plot(table, honest, path)
+        assert figure.get_supxlabel() == ""
+        assert not any("*" in name for axes in figure.subfigs[0].axes for name in rows(axes) + texts(axes))
+
+
+def test_equal_means_stand_in_the_order_of_their_names(path):
+    table = pd.DataFrame([row("majority class", 0.5), row("b", 0.7), row("a", 0.7), row("c", 0.8)])
+    figure = accuracy.plot_accuracy(table, [run(name, 0.7) for name in "abc"], path)
+    assert rows(figure.subfigs[0].axes[0]) == ["c", "a", "b"]
+    assert "published" not in legend(figure)  # nothing is
+
+
+def test_cost_of_networks_and_classical_models(table, runs, path):
+    figure = accuracy.plot_cost(table, runs, path)
+    work, time = figure.subfigs[0].axes
+    assert texts(work) == STARRED
+    assert sorted(texts(time)) == ["knn", "vgg11 *"]
+    assert lines(work)[1:] == [[[171_671_552, 0.7]]]
+    assert lines(time)[1:] == [[[0.001, 0.58]], [[60, 0.7]]]  # 0 s has no place on a logarithmic scale
+    assert work.get_xscale() == time.get_xscale() == "log"
+    square, circle = (line.get_marker() for line in time.get_lines()[1:])
+    assert work.get_lines()[1].get_marker() == circle != square
+    assert lines(work)[0] == lines(time)[0] == [[0, 0.636], [1, 0.636]]
+    assert legend(figure) == ["ConvNet", "classical model", "majority class"]
+    assert_whole(figure)
+
+
+def test_cost_without_networks_has_the_panel_of_times_alone(table, path):
+    figure = accuracy.plot_cost(table[:2], [run("knn", 0.58)], path)
+    (time,) = figure.subfigs[0].axes
+    assert texts(time) == ["knn"]
+    assert legend(figure) == ["classical model", "majority class"]
+    assert_whole(figure)
+
+
+@pytest.mark.parametrize("spread", [0, 1])
+def test_labels_of_fourteen_close_models_are_apart(spread, path):
+    names = [f"seresnet18_variant_{number}" for number in range(14)]
+    shares = 0.7 + 0.002 * spread * np.arange(14)
+    seconds = 100.0 + spread * np.arange(14) ** 2 % 23
+    models = [row(name, share, seconds=time) for name, share, time in zip(names, shares, seconds, strict=True)]
+    table = pd.DataFrame([row("majority class", 0.636), *models])
+    runs = [run(name, share, multiply_adds=5e8, chosen_on_test=True) for name, share in zip(names, shares, strict=True)]
+    figure = accuracy.plot_cost(table, runs, path)
+    assert_whole(figure)
+    for axes in figure.subfigs[0].axes:
+        assert sorted(texts(axes)) == sorted(f"{name} *" for name in names)
+        assert_apart(axes.texts)
+
+
+def test_long_names_are_whole(path):
+    name = "a_model_with_rather_a_long_name_for_a_label"
+    table = pd.DataFrame([row("majority class", 0.636), row(name, 0.7, seconds=1.0)])
+    for plot in (accuracy.plot_accuracy, accuracy.plot_cost):
+        assert_whole(plot(table, [run(name, 0.7)], path))
+
+
+def test_written_as_png_and_svg_and_the_same_every_time(table, runs, tmp_path):
+    for place in ("a", "b"):
+        accuracy.plot_accuracy(table, runs, tmp_path / place / "accuracy.png")
+        accuracy.plot_cost(table, runs, tmp_path / place / "cost.png")
+    names = ["accuracy.png", "accuracy.svg", "cost.png", "cost.svg"]
+    assert sorted(file.name for file in (tmp_path / "a").iterdir()) == names
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()

@@ -1,0 +1,87 @@
+"""The classical models, against scikit-learn called plainly."""
+
+import re
+
+import joblib
+import numpy as np
+import pytest
+from scipy import optimize
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+
+from facegrid.fits import Data
+from facegrid.models import classical
+
+PARAMETERS = {
+    "logistic_regression": {"C": 1.0, "max_iter": 250, "tol": 1e-4, "class_weight": None},
+    "knn": {"n_neighbors": 3, "weights": "uniform", "p": 2.0},
+    "decision_tree": {"max_depth": 3},
+    "random_forest": {"n_estimators": 5},
+}
+
+
+@pytest.fixture(scope="module")
+def data():
+    """60 rows of 12 noisy bytes; three of four classes, the last not in the training part."""
+    random = np.random.default_rng(0)
+    y = np.arange(60) % 3
+    x = np.clip(random.normal(100 + 30 * y[:, None], 40, (60, 12)), 0, 255).astype("uint8")
+    y[50] = 3
+    parts = {"train": np.arange(40), "validation": np.arange(0), "test": np.arange(40, 60), "unused": np.arange(0)}
+    return Data(x, y, ["a", "b", "c", "d"], parts, "digest")
+
+
+@pytest.mark.parametrize("builder", classical.ESTIMATORS)
+def test_fit_predicts_every_class_and_repeats_itself(data, builder):
+    first, second = (classical.fit(builder, PARAMETERS[builder], 3, 1, data) for _ in range(2))
+    assert first.probability.shape == (20, 4)
+    assert first.probability.sum(axis=1) == pytest.approx(1)
+    assert (first.probability[:, 3] == 0).all()  # never seen, so never said
+    assert (first.probability == second.probability).all()
+
+
+def test_forest_is_scikit_learns_with_that_seed(data):
+    x, y = data.part("train")
+    plain = RandomForestClassifier(n_estimators=5, random_state=3).fit(x, y)
+    fitted = classical.fit("random_forest", PARAMETERS["random_forest"], 3, 1, data)
+    assert (fitted.probability[:, :3] == plain.predict_proba(data.part("test")[0])).all()
+    other = classical.fit("random_forest", PARAMETERS["random_forest"], 4, 1, data)
+    assert (fitted.probability != other.probability).any()
+
+
+def test_history_does_not_change_logistic_regression(data):
+    x, y = data.part("train")
+    plain = LogisticRegression(max_iter=250).fit(x.astype("float64"), y)
+    fitted = classical.fit("logistic_regression", PARAMETERS["logistic_regression"], 0, 1, data)
+    assert (fitted.model.coef_ == plain.coef_).all()
+    assert fitted.facts["steps"] == plain.n_iter_[0]
+    assert [row["step"] for row in fitted.history] == [*range(100, plain.n_iter_[0], 100), plain.n_iter_[0]]
+    assert fitted.history[-1]["test_accuracy"] == np.mean(fitted.probability.argmax(axis=1) == data.part("test")[1])
+
+
+def test_a_cap_is_told_from_convergence(data):
+    parameters = PARAMETERS["logistic_regression"] | {"max_iter": 4}
+    assert classical.fit("logistic_regression", parameters, 0, 1, data).facts["stopped"] == (
+        "not converged after 4 iterations (Total no. of iterations reached limit)"
+    )
+    assert classical.fit("knn", PARAMETERS["knn"], 0, 1, data).facts["stopped"] == "done"
+
+
+def test_scipys_own_limit_is_not_taken_for_convergence(data, monkeypatch):
+    """max_iter does not reach SciPy's limit of 15,000 evaluations: the study's fit ends there, here one of 20."""
+    real = optimize.minimize
+
+    def minimize(*arguments, options, **others):
+        return real(*arguments, options=options | {"maxfun": 20}, **others)
+
+    monkeypatch.setattr(optimize, "minimize", minimize)
+    stopped = classical.fit("logistic_regression", PARAMETERS["logistic_regression"], 0, 1, data).facts["stopped"]
+    assert re.fullmatch(r"not converged after \d+ iterations \(Total no. of f,g evaluations exceeds limit\)", stopped)
+
+
+@pytest.mark.parametrize("builder", classical.ESTIMATORS)
+def test_saved_model_predicts_the_same(data, builder, tmp_path):
+    fitted = classical.fit(builder, PARAMETERS[builder], 0, 1, data)
+    classical.save(fitted.model, tmp_path / "model.joblib")
+    loaded = joblib.load(tmp_path / "model.joblib")
+    assert (loaded.predict_proba(data.part("test")[0]) == fitted.probability[:, loaded.classes_]).all()

@@ -1,0 +1,745 @@
+"""The config check: its lines word by word, the normal form, the cells; and that nothing makes it fail otherwise."""
+
+import copy
+import datetime
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.tree import DecisionTreeClassifier
+from snakemake.utils import update_config
+
+from facegrid import config
+from facegrid.errors import FacegridError
+
+PROJECT = Path(__file__).parents[2]
+ESTIMATORS = {
+    "logistic_regression": LogisticRegression,
+    "knn": KNeighborsClassifier,
+    "decision_tree": DecisionTreeClassifier,
+    "random_forest": RandomForestClassifier,
+}
+BUILDERS = config.SCHEMA["$defs"]["builders"]
+
+LEGAL = """
+dataset: faces
+datasets:
+  faces: {source: resources/faces, classes: [anger, fear]}
+  drawn: {draw: {pictures: 8, people: 2}, classes: [anger, fear]}
+splits:
+  all_rows: {strategy: random}
+models:
+  logistic_regression: {builder: logistic_regression}
+  knn: {builder: knn}
+  tree: {builder: decision_tree}
+  random_forest: {builder: random_forest}
+grid:
+  - {split: all_rows, models: [knn, random_forest], seeds: [0, 1]}
+"""
+NORMAL = {
+    "dataset": "faces",
+    "datasets": {
+        "faces": {
+            "source": "resources/faces",
+            "download": None,
+            "pins": None,
+            "draw": None,
+            "classes": ["anger", "fear"],
+            "person_pattern": r"(.+)_\d+$",
+            "published": {"accuracy": None, "confusion": None},
+        },
+        "drawn": {
+            "source": None,
+            "download": None,
+            "pins": None,
+            "draw": {"pictures": 8, "people": 2, "seed": 0},
+            "classes": ["anger", "fear"],
+            "person_pattern": r"(.+)_\d+$",
+            "published": {"accuracy": None, "confusion": None},
+        },
+    },
+    "resolution": 32,
+    "splits": {"all_rows": {"strategy": "random", "rows": "all", "test_share": 0.33, "seed": 0}},
+    "models": {
+        "logistic_regression": {
+            "builder": "logistic_regression",
+            "resolution": 32,
+            "C": 1.0,
+            "max_iter": 100,
+            "tol": 0.0001,
+            "class_weight": None,
+        },
+        "knn": {"builder": "knn", "resolution": 32, "n_neighbors": 5, "weights": "uniform", "p": 2.0},
+        "tree": {
+            "builder": "decision_tree",
+            "resolution": 32,
+            "criterion": "gini",
+            "max_depth": None,
+            "min_samples_leaf": 1,
+            "class_weight": None,
+        },
+        "random_forest": {
+            "builder": "random_forest",
+            "resolution": 32,
+            "n_estimators": 100,
+            "criterion": "gini",
+            "max_depth": None,
+            "min_samples_leaf": 1,
+            "max_features": "sqrt",
+            "class_weight": None,
+        },
+    },
+    "grid": [{"split": "all_rows", "models": ["knn", "random_forest"], "seeds": [0, 1]}],
+}
+SEED = "a whole number between 0 and 4294967295"
+NAME = "a name of letters (a to z), digits, _ and -, with a letter or digit first"
+
+# Path of a key, what a user writes there (as YAML; None: the key is taken away), the lines that say what is wrong.
+WRONG = [
+    # Keys that are not known.
+    (
+        "models.knn.n_neighbours",
+        "3",
+        "models.knn.n_neighbours: unknown key; did you mean n_neighbors? "
+        "Known here: builder, n_neighbors, p, resolution, weights",
+    ),
+    (
+        "models.knn.C",
+        "3",
+        "models.knn.C: unknown key. Known here: builder, n_neighbors, p, resolution, weights",
+    ),
+    (
+        "Resolution",
+        "64",
+        "Resolution: unknown key; did you mean resolution? "
+        "Known here: dataset, datasets, grid, models, resolution, splits",
+    ),
+    ("grid.0.2", "x", "grid[0].2: unknown key. Known here: models, seeds, split"),
+    ("grid.0.a: b\n", "x", r"grid[0].'a: b\n': unknown key. Known here: models, seeds, split"),
+    (
+        "datasets.faces.pins",
+        "{}",
+        *(
+            f"datasets.faces.pins.{key}: missing, expected {legal}"
+            for key, legal in [
+                ("legend_blob", "git's object id, 40 hexadecimal digits in lower case"),
+                ("images_tree", "git's object id, 40 hexadecimal digits in lower case"),
+                ("tree_object", "text"),
+            ]
+        ),
+    ),
+    # Keys that are missing, and sections with nothing or the wrong thing under them.
+    ("dataset", None, "dataset: missing, expected text"),
+    ("grid.0.seeds", None, "grid[0].seeds: missing, expected a list"),
+    ("models.knn.builder", None, f"models.knn.builder: missing, expected one of {', '.join(BUILDERS)}"),
+    ("models.knn", "{biulder: knn}", f"models.knn.builder: missing, expected one of {', '.join(BUILDERS)}"),
+    ("splits.all_rows.strategy", None, "splits.all_rows.strategy: missing, expected random"),
+    ("models", "", "models: is empty (null), expected a mapping"),
+    ("models", "{}", "models: has length 0, expected at least 1"),
+    ("models", "[knn]", "models: is a list, expected a mapping"),
+    ("models.knn", "", "models.knn: is empty (null), expected a mapping"),
+    ("splits", "all_rows", "splits: 'all_rows' is text, expected a mapping"),
+    ("grid", "[]", "grid: has length 0, expected at least 1"),
+    ("grid", "{split: all_rows, models: [knn], seeds: [0]}", "grid: is a mapping, expected a list"),
+    ("grid.0", "knn", "grid[0]: 'knn' is text, expected a mapping"),
+    ("grid.0.models", "knn", "grid[0].models: 'knn' is text, expected a list"),
+    # Numbers.
+    ("splits.all_rows.test_share", "1.5", "splits.all_rows.test_share: 1.5 is not between 0 and 1 (both excluded)"),
+    ("splits.all_rows.test_share", "0", "splits.all_rows.test_share: 0 is not between 0 and 1 (both excluded)"),
+    (
+        "splits.all_rows.test_share",
+        "33%",
+        "splits.all_rows.test_share: '33%' is text, expected a number between 0 and 1 (both excluded)",
+    ),
+    (
+        "models.logistic_regression.max_iter",
+        "1e7",
+        "models.logistic_regression.max_iter: '1e7' is text, expected a whole number >= 1; "
+        "YAML reads a number like this only as 10000000 or 1.0e+7",
+    ),
+    (
+        "models.logistic_regression.tol",
+        "25E-6",
+        "models.logistic_regression.tol: '25E-6' is text, expected a number >= 0; "
+        "YAML reads a number like this only as 0.000025 or 2.5e-5",
+    ),
+    (
+        "models.logistic_regression.C",
+        "1e300",
+        "models.logistic_regression.C: '1e300' is text, expected a number > 0; "
+        "YAML reads a number like this only as 1.0e+300",
+    ),
+    (
+        "models.knn.n_neighbors",
+        "'5'",
+        "models.knn.n_neighbors: '5' is text, expected a whole number >= 1; a number stands without quotes",
+    ),
+    (
+        "models.logistic_regression.C",
+        "'1.0e+7'",
+        "models.logistic_regression.C: '1.0e+7' is text, expected a number > 0; a number stands without quotes",
+    ),
+    ("models.logistic_regression.C", "inf", "models.logistic_regression.C: 'inf' is text, expected a number > 0"),
+    (
+        "models.logistic_regression.C",
+        f"'{50 * '1'}'",
+        f"models.logistic_regression.C: '{50 * '1'}' is text, expected a number > 0",
+    ),
+    ("models.logistic_regression.C", "0", "models.logistic_regression.C: 0 is not > 0"),
+    ("models.logistic_regression.C", ".nan", "models.logistic_regression.C: nan is not finite, expected a number > 0"),
+    ("models.logistic_regression.C", ".inf", "models.logistic_regression.C: inf is not finite, expected a number > 0"),
+    (
+        "models.tree.max_depth",
+        "0x1" + 5000 * "0",
+        f"models.tree.max_depth: 0x1{37 * '0'}...{10 * '0'} is too large a number, "
+        "expected a whole number >= 1 or null",
+    ),
+    (
+        "models.tree.max_depth",
+        "None",
+        "models.tree.max_depth: 'None' is text, expected a whole number >= 1 or null; did you mean null?",
+    ),
+    ("models.knn.p", "0.5", "models.knn.p: 0.5 is not >= 1"),
+    ("models.knn.p", "true", "models.knn.p: true is a truth value, expected a number >= 1"),
+    ("models.knn.resolution", "7", "models.knn.resolution: 7 is not between 8 and 512"),
+    (
+        "models.random_forest.max_features",
+        "1.5",
+        "models.random_forest.max_features: 1.5 is not one of sqrt, log2, null "
+        "or a number between 0 and 1 (0 excluded)",
+    ),
+    ("resolution", "513", "resolution: 513 is not between 8 and 512"),
+    ("resolution", "[32, 64]", "resolution: is a list, expected a whole number between 8 and 512"),
+    ("resolution", "", "resolution: is empty (null), expected a whole number between 8 and 512"),
+    ("splits.all_rows.seed", "0.5", f"splits.all_rows.seed: 0.5 is a number, expected {SEED}"),
+    ("splits.all_rows.seed", "true", f"splits.all_rows.seed: true is a truth value, expected {SEED}"),
+    ("splits.all_rows.seed", "2001-12-14", f"splits.all_rows.seed: 2001-12-14 is a date, expected {SEED}"),
+    ("splits.all_rows.seed", "!!binary aGVsbG8=", f"splits.all_rows.seed: is of type bytes, expected {SEED}"),
+    ("splits.all_rows.rows", "1", "splits.all_rows.rows: 1 is not all or a whole number >= 2"),
+    ("splits.all_rows.rows", "al", "splits.all_rows.rows: 'al' is not all or a whole number >= 2; did you mean all?"),
+    ("splits.all_rows.rows", "{}", "splits.all_rows.rows: is a mapping, expected all or a whole number >= 2"),
+    ("datasets.drawn.draw.pictures", "7", "datasets.drawn.draw.pictures: 7 is not >= 8"),
+    # Names.
+    (
+        "grid.0.models.1",
+        "random_forrest",
+        "grid[0].models[1]: no model named 'random_forrest'; did you mean random_forest? "
+        "Known: logistic_regression, knn, tree, random_forest",
+    ),
+    ("grid.0.split", "people", "grid[0].split: no split named 'people'. Known: all_rows"),
+    ("dataset", "Faces", "dataset: no data set named 'Faces'; did you mean faces? Known: faces, drawn"),
+    ("dataset", "[faces]", "dataset: is a list, expected text"),
+    ("dataset", "2024", "dataset: 2024 is a whole number, expected text; in quotes it is text"),
+    (
+        "models.knn.builder",
+        "kn",
+        f"models.knn.builder: 'kn' is not one of {', '.join(BUILDERS)}; did you mean knn?",
+    ),
+    ("models.knn.builder", "[knn]", f"models.knn.builder: is a list, expected one of {', '.join(BUILDERS)}"),
+    (
+        "models.knn.weights",
+        "Uniform",
+        "models.knn.weights: 'Uniform' is not one of uniform, distance; did you mean uniform?",
+    ),
+    ("splits.all_rows.strategy", "randon", "splits.all_rows.strategy: 'randon' is not random; did you mean random?"),
+    ("splits.my split", "{strategy: random}", f"splits.'my split': 'my split' is not {NAME}"),
+    (("splits", ".hidden"), "{strategy: random}", f"splits.'.hidden': '.hidden' is not {NAME}"),
+    ("models.trailing\n", "{builder: knn}", rf"models.'trailing\n': 'trailing\n' is not {NAME}"),
+    (("models", 2), "{builder: knn}", f"models.2: 2 is a whole number, expected {NAME}; in quotes it is text"),
+    # Lists.
+    ("grid.0.seeds", "[0, 1, 0]", "grid[0].seeds[2]: 0 repeats [0]"),
+    ("grid.0.seeds", "[0, true]", f"grid[0].seeds[1]: true is a truth value, expected {SEED}"),
+    ("grid.0.seeds", "[1, 1.0]", "grid[0].seeds[1]: 1.0 repeats [0]"),
+    (
+        "grid.0.seeds",
+        "[-1, 4294967296]",
+        "grid[0].seeds[0]: -1 is not between 0 and 4294967295",
+        "grid[0].seeds[1]: 4294967296 is not between 0 and 4294967295",
+    ),
+    ("grid.0.seeds", "3", "grid[0].seeds: 3 is a whole number, expected a list"),
+    ("grid.0.models", "[knn, knn]", "grid[0].models[1]: 'knn' repeats [0]"),
+    ("grid.0.models", "[]", "grid[0].models: has length 0, expected at least 1"),
+    # Data sets.
+    ("datasets.faces.classes", "[anger]", "datasets.faces.classes: has length 1, expected at least 2"),
+    ("datasets.faces.classes", "[anger, Anger]", "datasets.faces.classes[1]: 'Anger' repeats [0], letter case aside"),
+    (
+        "datasets.faces.classes",
+        "[yes, ' no']",
+        "datasets.faces.classes[0]: true is a truth value, expected text on one line, without blanks around it; "
+        "in quotes it is text",
+        "datasets.faces.classes[1]: ' no' is not text on one line, without blanks around it",
+    ),
+    (
+        "datasets.faces.draw",
+        "{pictures: 8, people: 1}",
+        "datasets.faces: has both of source and draw, expected one of them",
+    ),
+    ("datasets.faces.source", None, "datasets.faces: has neither of source and draw, expected one of them"),
+    ("datasets.drawn.download", "https://host/a.zip", "datasets.drawn.download: goes with source, not with draw"),
+    ("datasets.faces.download", "https://host/a.zip", "datasets.faces.pins: missing, download needs it"),
+    ("datasets.drawn.draw", "[8, 2]", "datasets.drawn.draw: is a list, expected a mapping or null"),
+    ("datasets.faces.source", "''", "datasets.faces.source: '' is not a path"),
+    (
+        "datasets.faces.download",
+        "ftp://host/a.zip",
+        "datasets.faces.download: 'ftp://host/a.zip' is not an address that starts with https://, http:// or file://",
+    ),
+    (
+        "datasets.faces.pins",
+        "{legend_blob: 849F, images_tree: 1111111111111111111111111111111111111111, tree_object: config}",
+        "datasets.faces.pins.legend_blob: '849F' is not git's object id, 40 hexadecimal digits in lower case",
+        f"datasets.faces.pins.images_tree: {40 * '1'} is a whole number, "
+        "expected git's object id, 40 hexadecimal digits in lower case; in quotes it is text",
+        "datasets.faces.pins.tree_object: no file 'config' in the project folder",
+    ),
+    (
+        "datasets.faces.person_pattern",
+        "'(.+'",
+        "datasets.faces.person_pattern: '(.+' is not a regular expression: "
+        "missing ), unterminated subpattern at position 0",
+    ),
+    (
+        "datasets.faces.person_pattern",
+        r'"(?\n)"',
+        r"datasets.faces.person_pattern: '(?\n)' is not a regular expression: "
+        "unknown extension ? at position 1 (line 1, column 2)",
+    ),
+    (
+        "datasets.faces.person_pattern",
+        "(.{99999999999})",
+        "datasets.faces.person_pattern: '(.{99999999999})' is not a regular expression: "
+        "the repetition number is too large",
+    ),
+    (
+        "datasets.faces.person_pattern",
+        "(?:.+)_.*",
+        "datasets.faces.person_pattern: '(?:.+)_.*' has no group, expected ( ) around what names the person",
+    ),
+    (
+        "datasets.faces.published",
+        "{accuracy: none.csv, confusions: x}",
+        "datasets.faces.published.confusions: unknown key; did you mean confusion? Known here: accuracy, confusion",
+        "datasets.faces.published.accuracy: no file 'none.csv' in the project folder",
+    ),
+    (
+        "datasets.faces.published.accuracy",
+        300 * "x",
+        f"datasets.faces.published.accuracy: no file '{39 * 'x'}...{9 * 'x'}' in the project folder",
+    ),
+]
+
+
+def legal():
+    return yaml.safe_load(LEGAL)
+
+
+def shipped(*overlays):
+    """config.yaml, overlaid as Snakemake does it."""
+    merged = yaml.safe_load((PROJECT / "config" / "config.yaml").read_text(encoding="utf-8"))
+    for overlay in overlays:
+        update_config(merged, yaml.safe_load((PROJECT / "config" / overlay).read_text(encoding="utf-8")))
+    return merged
+
+
+def edit(content, path, written):
+    """Write a value (YAML) at a path of keys, with mappings on the way where there are none; None removes the key."""
+    *way, last = path.split(".") if isinstance(path, str) else path
+    for key in way:
+        content = content[int(key)] if isinstance(content, list) else content.setdefault(key, {})
+    last = int(last) if isinstance(content, list) else last
+    if written is None:
+        del content[last]
+    else:
+        content[last] = yaml.safe_load(written)
+
+
+def mistakes(content):
+    with pytest.raises(FacegridError) as caught:
+        config.check(content, PROJECT)
+    return str(caught.value).split("\n")
+
+
+@pytest.mark.parametrize(("path", "written", "lines"), [(path, written, lines) for path, written, *lines in WRONG])
+def test_mistake_is_named(path, written, lines):
+    content = legal()
+    edit(content, path, written)
+    assert mistakes(content) == lines
+
+
+@pytest.mark.parametrize("content", [None, [], "dataset: demo", 3, True, datetime.date(2001, 12, 14)])
+def test_config_that_is_no_mapping(content):
+    (line,) = mistakes(content)
+    assert re.fullmatch("config: .*, expected a mapping", line)
+
+
+def test_empty_config():
+    assert mistakes({}) == [
+        "dataset: missing, expected text",
+        "datasets: missing, expected a mapping",
+        "splits: missing, expected a mapping",
+        "models: missing, expected a mapping",
+        "grid: missing, expected a list",
+    ]
+
+
+def test_all_mistakes_at_once():
+    content = legal()
+    for path, written in [
+        ("resolution", "4"),
+        ("splits.all_rows.test_share", "1.5"),
+        ("models.knn.neighbors", "3"),
+        ("models.tree.criterion", "ginny"),
+        ("grid.0.models.1", "svm"),
+    ]:
+        edit(content, path, written)
+    assert mistakes(content) == [
+        "resolution: 4 is not between 8 and 512",
+        "splits.all_rows.test_share: 1.5 is not between 0 and 1 (both excluded)",
+        "models.knn.neighbors: unknown key; did you mean n_neighbors? "
+        "Known here: builder, n_neighbors, p, resolution, weights",
+        "models.tree.criterion: 'ginny' is not one of gini, entropy, log_loss; did you mean gini?",
+        "grid[0].models[1]: no model named 'svm'. Known: logistic_regression, knn, tree, random_forest",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "where"),
+    [
+        ("models", "[knn]", "models"),  # not: no model named 'knn', for each in the grid
+        ("models.knn.builder", "kn", "models.knn.builder"),  # not: its parameters, nor its name in the grid
+        ("datasets.drawn.draw", "8", "datasets.drawn.draw"),  # not: neither of source and draw
+        ("grid.0.models", "[1, 1]", "grid[0].models[0]"),
+    ],
+)
+def test_no_line_about_what_follows_from_another_mistake(path, written, where):
+    content = legal()
+    edit(content, path, written)
+    lines = mistakes(content)
+    assert lines[0].startswith(f"{where}: ")
+    assert not [line for line in lines if "no model named" in line or "neither" in line]
+
+
+def test_mistyped_required_key_is_one_mistake():
+    content = legal()
+    content["grids"] = content.pop("grid")
+    (line,) = mistakes(content)
+    assert line.startswith("grids: unknown key; did you mean grid? ")
+
+
+def test_known_names_leave_out_those_that_cannot_be_meant():
+    content = legal()
+    content["datasets"] = {2: {"draw": None}, "a\r": None}
+    assert mistakes(content)[0] == "dataset: no data set named 'faces'. Known: none"
+
+
+def test_mapping_that_holds_itself():
+    content = legal()
+    content["models"]["knn"] = content["models"]
+    assert mistakes(content) == [f"models.knn.builder: missing, expected one of {', '.join(BUILDERS)}"]
+
+
+def test_normal_form():
+    assert repr(config.check(legal(), PROJECT)) == repr(NORMAL)
+
+
+def test_normal_form_is_its_own():
+    assert repr(config.check(NORMAL, PROJECT)) == repr(NORMAL)
+
+
+def test_config_is_left_as_it_was():
+    content = legal()
+    config.check(content, PROJECT)
+    assert content == legal()
+
+
+def turned(value, named=False):
+    """The same config with the keys of all mappings in reverse, but for the entries of datasets, splits and models."""
+    if isinstance(value, list):
+        return [turned(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    items = list(value.items()) if named else list(value.items())[::-1]
+    return {key: turned(entry, key in ("datasets", "splits", "models") and not named) for key, entry in items}
+
+
+@pytest.mark.parametrize("overlays", [[], ["demo.yaml"]])
+def test_normal_form_does_not_depend_on_the_order_of_keys(overlays):
+    content = shipped(*overlays)
+    assert list(turned(content)) == list(content)[::-1]
+    assert repr(config.check(turned(content), PROJECT)) == repr(config.check(content, PROJECT))
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "value"),
+    [
+        ("models.logistic_regression.max_iter", "1.0e+7", 10_000_000),
+        ("models.logistic_regression.C", "2", 2.0),
+        ("models.random_forest.max_features", "1", 1.0),  # a share: scikit-learn would take 1 for one feature
+        ("models.random_forest.max_features", "log2", "log2"),
+        ("models.knn.resolution", "64.0", 64),
+        ("splits.all_rows.rows", "1.0e+3", 1000),
+        ("grid.0.seeds.1", "7.0", 7),
+    ],
+)
+def test_numbers_have_the_type_of_the_schema(path, written, value):
+    content = legal()
+    edit(content, path, written)
+    checked = config.check(content, PROJECT)
+    for key in path.split("."):
+        checked = checked[int(key)] if isinstance(checked, list) else checked[key]
+    assert (checked, type(checked)) == (value, type(value))
+
+
+def test_models_have_the_top_level_resolution_or_their_own():
+    content = legal()
+    edit(content, "resolution", "64")
+    edit(content, "models.knn.resolution", "16")
+    models = config.check(content, PROJECT)["models"]
+    assert [models[name]["resolution"] for name in ("knn", "tree")] == [16, 64]
+
+
+def test_files_are_looked_for_from_the_folder(tmp_path):
+    content = legal()
+    edit(content, "datasets.faces.published.accuracy", "accuracy.csv")
+    assert len(mistakes(content)) == 1
+    (tmp_path / "accuracy.csv").touch()
+    checked = config.check(content, tmp_path)
+    assert checked["datasets"]["faces"]["published"] == {"accuracy": "accuracy.csv", "confusion": None}
+
+
+def test_shipped_config():
+    checked = config.check(shipped(), PROJECT)
+    assert checked["dataset"] == "facial_expressions"
+    assert checked["models"]["logistic_regression"]["max_iter"] == 10_000_000
+
+
+def test_demo_overlay():
+    checked = config.check(shipped("demo.yaml"), PROJECT)
+    assert checked["datasets"][checked["dataset"]]["draw"] == {"pictures": 800, "people": 160, "seed": 0}
+    assert list(checked["datasets"]) == ["facial_expressions", "demo"]
+    assert checked["models"]["logistic_regression"]["max_iter"] == 200
+
+
+def test_new_builder_needs_nothing_but_its_schema(monkeypatch):
+    parameters = {
+        "builder": {"type": "string"},
+        "resolution": {"type": ["integer", "null"], "default": None},
+        "depth": {"type": "integer", "enum": [11, 13]},
+        "bias": {"type": "boolean", "default": True},
+        "training": {
+            "type": "object",
+            "additionalProperties": False,
+            "default": {},
+            "properties": {"epochs": {"type": "integer", "minimum": 1, "default": 30}},
+        },
+    }
+    schema = {"type": "object", "additionalProperties": False, "required": ["depth"], "properties": parameters}
+    monkeypatch.setitem(BUILDERS, "vgg", schema)
+    content = legal()
+    edit(content, "models.vgg", "{builder: vgg, depth: 11.0, training: {}}")
+    assert repr(config.check(content, PROJECT)["models"]["vgg"]) == repr(
+        {"builder": "vgg", "resolution": 32, "depth": 11, "bias": True, "training": {"epochs": 30}}
+    )
+    edit(content, "models.vgg", "{builder: vgg, depth: 12, bias: 1, training: {epochs: 0}}")
+    assert mistakes(content) == [
+        "models.vgg.depth: 12 is not one of 11, 13",
+        "models.vgg.bias: 1 is a whole number, expected true or false",
+        "models.vgg.training.epochs: 0 is not >= 1",
+    ]
+    edit(content, "models.vgg", "{builder: vgg, depth: '11'}")
+    assert mistakes(content) == [
+        "models.vgg.depth: '11' is text, expected one of 11, 13; a number stands without quotes"
+    ]
+
+
+def grid(*parts):
+    """Cells of a grid of (split, models, seeds)."""
+    content = legal()
+    content["splits"]["few"] = {"strategy": "random", "rows": 100}
+    content["grid"] = [
+        {"split": split, "models": models.split(), "seeds": list(seeds)} for split, models, seeds in parts
+    ]
+    return config.cells(config.check(content, PROJECT))
+
+
+def test_cells_are_every_model_with_every_seed():
+    assert grid(("all_rows", "tree random_forest", [1, 0])) == [
+        ("all_rows", "tree", 1),
+        ("all_rows", "tree", 0),
+        ("all_rows", "random_forest", 1),
+        ("all_rows", "random_forest", 0),
+    ]
+
+
+def test_cells_of_a_model_with_nothing_random_are_one_a_split():
+    assert grid(("few", "knn tree", [5, 6]), ("all_rows", "knn", [7]), ("few", "knn logistic_regression", [8, 9])) == [
+        ("few", "knn", 5),
+        ("few", "tree", 5),
+        ("few", "tree", 6),
+        ("all_rows", "knn", 7),
+        ("few", "logistic_regression", 8),
+    ]
+
+
+def test_cells_of_overlapping_grids_are_there_once():
+    assert grid(("few", "tree", [0, 1]), ("few", "random_forest tree", [1, 2]), ("all_rows", "tree", [1])) == [
+        ("few", "tree", 0),
+        ("few", "tree", 1),
+        ("few", "random_forest", 1),
+        ("few", "random_forest", 2),
+        ("few", "tree", 2),
+        ("all_rows", "tree", 1),
+    ]
+
+
+SHIPPED = shipped("demo.yaml")
+# Anything: the words of the schema among it, so that some of it gets past the first check.
+WORDS = st.sampled_from(
+    ["all", "random", "knn", "demo", "balanced", "sqrt", "1e7", "0", "None", "(.+)_x", "(", "", "a b"]
+)
+KEYS = st.sampled_from(
+    ["builder", "C", "p", "max_iter", "max_featurs", "resolution", "draw", "source", "seed", "rows", "split", "models"]
+)
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(1, 40),
+    st.sampled_from([10**400, -(10**400)]),
+    st.floats(),
+    st.text(),
+    WORDS,
+    st.dates(),
+    st.binary(max_size=3),
+)
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(SCALARS | KEYS, inner, max_size=4),
+    max_leaves=8,
+)
+KEY = r"""(?:[\w.+-]+|'.*'|".*")"""
+LINE = re.compile(rf"(?:config|{KEY}(?:\.{KEY}|\[\d+\])*): \S.*")
+
+
+def containers(value):
+    """All mappings and lists in a value."""
+    if isinstance(value, dict | list):
+        yield value
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from containers(entry)
+
+
+@st.composite
+def mutated(draw):
+    """The shipped config with one to four values replaced, taken away or put in."""
+    content = copy.deepcopy(SHIPPED)
+    for _ in range(draw(st.integers(1, 4))):
+        target = draw(st.sampled_from(list(containers(content))))
+        keys = list(target) if isinstance(target, dict) else list(range(len(target)))
+        action = draw(st.sampled_from(["replace", "remove", "insert"])) if keys else "insert"
+        if action == "insert" and isinstance(target, list):
+            target.insert(draw(st.integers(0, len(target))), draw(ANYTHING))
+        elif action == "insert":
+            target[draw(KEYS | SCALARS)] = draw(ANYTHING)
+        elif action == "replace":
+            target[draw(st.sampled_from(keys))] = draw(ANYTHING)
+        else:
+            del target[draw(st.sampled_from(keys))]
+    return content
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(mutated() | ANYTHING)
+def test_anything_is_legal_or_every_line_names_its_key(content):
+    try:
+        checked = config.check(content, PROJECT)
+    except FacegridError as error:
+        for line in str(error).split("\n"):
+            assert line.splitlines() == [line]
+            assert LINE.fullmatch(line)
+    else:
+        assert repr(config.check(checked, PROJECT)) == repr(checked)
+        assert len(set(config.cells(checked))) == len(config.cells(checked)) > 0
+
+
+def test_defaults_are_those_of_scikit_learn():
+    assert [name for name, builder in BUILDERS.items() if builder["x-kind"] == "classical"] == list(ESTIMATORS)
+    for name, estimator in ESTIMATORS.items():
+        parameters = inspect.signature(estimator).parameters
+        ours = {key: part["default"] for key, part in BUILDERS[name]["properties"].items() if key != "builder"}
+        del ours["resolution"]
+        assert ours == {key: parameters[key].default for key in ours}
+
+
+def test_builders_without_a_random_state_are_the_deterministic_ones():
+    for name, estimator in ESTIMATORS.items():
+        # lbfgs, the solver of logistic_regression, does not look at it.
+        seeded = "random_state" in inspect.signature(estimator).parameters and name != "logistic_regression"
+        assert BUILDERS[name].get("x-deterministic", False) is not seeded
+
+
+def schemas(schema):
+    """A schema and all schemas in it."""
+    yield schema
+    parts = [*schema.get("properties", {}).values(), *schema.get("anyOf", [])]
+    parts += [schema[key] for key in ("items", "additionalProperties") if isinstance(schema.get(key), dict)]
+    for part in parts:
+        yield from schemas(part)
+
+
+SCHEMAS = [
+    part
+    for schema in [config.SCHEMA, *(each for group in config.SCHEMA["$defs"].values() for each in group.values())]
+    for part in schemas(schema)
+]
+
+
+def test_schema_is_one():
+    Draft202012Validator.check_schema(config.SCHEMA)
+    for schema in SCHEMAS:
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_keyword_of_the_schema_is_checked_in_our_words():
+    about = {
+        "$schema",
+        "$defs",
+        "title",
+        "description",
+        "default",
+        "x-words",
+        "x-ignore-case",
+        "x-kind",
+        "x-deterministic",
+    }
+    walked = {"properties", "items", "x-name-of", "x-file"}
+    for schema in SCHEMAS:
+        assert set(schema) <= about | walked | set(config.KEYWORDS)
+
+
+def test_every_key_is_described_and_has_a_default_or_must_be_given():
+    for schema in SCHEMAS:
+        if schema.get("type") == "object" and "x-variants" not in schema:
+            assert "additionalProperties" in schema
+        given = {*schema.get("required", []), "strategy", "builder"}  # these two choose the schema
+        for key, part in schema.get("properties", {}).items():
+            assert part["description"].endswith(".")
+            assert ("default" in part) != (key in given)
+
+
+def test_import_is_light():
+    heavy = "numpy", "pandas", "sklearn", "PIL", "matplotlib", "tensorflow", "snakemake"
+    code = f"import sys; from facegrid import config; print([name for name in {heavy} if name in sys.modules])"
+    folder = Path(config.__file__).parents[1]
+    run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

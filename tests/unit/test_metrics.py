@@ -1,0 +1,31 @@
+"""Numbers that can be worked out by hand."""
+
+import numpy as np
+import pytest
+
+from facegrid import metrics
+
+# Classes 0, 1, 2 of four; three pictures of 0, two of 1, one of 2, none of 3.
+TRUE = np.array([0, 0, 0, 1, 1, 2])
+SAID = np.array([0, 0, 1, 1, 0, 3])
+
+
+def test_confusion_has_true_classes_as_rows():
+    assert metrics.confusion(TRUE, SAID, 4).tolist() == [[2, 1, 0, 0], [1, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0]]
+
+
+def test_scores():
+    scores = metrics.scores(TRUE, SAID)
+    assert scores["accuracy"] == pytest.approx(3 / 6)
+    assert scores["balanced_accuracy"] == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)  # class 3 has no picture
+    # F1 = 2 tp / (2 tp + fp + fn): 4 / (4 + 1 + 1), 2 / (2 + 1 + 1), 0
+    assert scores["macro_f1"] == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
+
+
+def test_interval_is_wilsons():
+    """Wilson's formula, written out: 8 right of 10."""
+    z, n, p = 1.959964, 10, 0.8
+    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    assert metrics.interval(0.8, 10) == pytest.approx((centre - half, centre + half), abs=1e-6)
+    assert metrics.interval(1.0, 10)[1] == pytest.approx(1)

@@ -1,0 +1,104 @@
+"""The accuracy table, from two tiny fits whose numbers can be counted."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from facegrid import files, predictions, table
+from facegrid.errors import FacegridError
+from facegrid.predictions import Predictions
+
+CLASSES = ["fear", "joy"]
+INDEX = pd.DataFrame({"class": ["joy", "joy", "fear", "joy", "fear", "joy", "fear", "fear"]})
+
+
+@pytest.fixture
+def grid(tmp_path):
+    """A split with four test pictures (joy, fear, joy, fear) and a model with two seeds: 3 and 2 of 4 right."""
+    parts = ["train", "train", "train", "test", "test", "test", "test", "unused"]
+    split = tmp_path / "half.csv"
+    files.write_csv(pd.DataFrame({"row": range(8), "part": parts}), split)
+    cells = []
+    for seed, said in {0: [1, 0, 1, 1], 1: [1, 1, 1, 1]}.items():
+        cell = {"split": "half", "model": "knn", "seed": seed, "recipe": f"r{seed}"}
+        place = tmp_path / "fits" / "half" / "knn" / f"seed_{seed}"
+        place.mkdir(parents=True)
+        probability = np.eye(2)[said]
+        path = place / "predictions.npz"
+        predictions.write(path, Predictions(np.arange(3, 7), np.array([1, 0, 1, 0]), probability, CLASSES))
+        digests = {"split_digest": files.sha256(split), "predictions_digest": files.sha256(path)}
+        cost = {"fit_seconds": 2.0 + seed, "peak_memory_mb": 100 + seed, "n_test": 4, "stopped": "done"}
+        files.write_json({**cell, **digests, **cost}, place / "run.json")
+        cells.append(cell)
+    return tmp_path, cells, split
+
+
+def tabulated(grid, published=None):
+    folder, cells, split = grid
+    return table.accuracy_table(cells, folder / "fits", INDEX, {"half": split}, CLASSES, published or {})
+
+
+def test_rows(grid):
+    majority, knn = tabulated(grid, {"half/knn": 0.61}).to_dict("records")
+    assert (majority["model"], majority["accuracy"], majority["n_train"], majority["n_test"]) == (
+        "majority class",
+        0.5,
+        3,
+        4,
+    )
+    assert knn["published"] == 0.61
+    assert (knn["accuracy"], knn["best"], knn["n_seeds"]) == (5 / 8, 3 / 4, 2)
+    assert knn["accuracy_sd"] == pytest.approx(np.sqrt(2) / 8)  # of 3/4 and 2/4, n - 1 in the denominator
+    assert knn["balanced_accuracy"] == pytest.approx(((1 + 1 / 2) / 2 + (1 + 0) / 2) / 2)
+    assert (knn["fit_seconds"], knn["peak_memory_mb"]) == (2.5, 101)
+
+
+def test_markdown(grid):
+    text = table.as_markdown(tabulated(grid, {"half/knn": 0.61}), "Title")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    assert rows[0][:4] == ["model", "published", "accuracy", "best"]
+    assert rows[2][:4] == ["majority class", "–", "50.0", "–"]
+    assert rows[3][:4] == ["knn", "61.0", "62.5 ± 17.7", "75.0"]
+    assert rows[3][-3:] == ["2", "2.5 s", "101 MB"]
+    assert {len(row) for row in rows} == {len(table.HEADERS)}
+
+
+def test_a_fit_that_did_not_converge_is_named(grid):
+    change_record(grid, stopped="max_iter 10 reached, not converged")
+    assert "knn: max_iter 10 reached, not converged." in table.as_markdown(tabulated(grid), "Title")
+
+
+@pytest.mark.parametrize(
+    "changed, expected",
+    [({"recipe": "old"}, "other recipe"), ({"split_digest": "x"}, "other split_digest"), ({"seed": 7}, "other seed")],
+)
+def test_cells_that_do_not_belong_are_named(grid, changed, expected):
+    change_record(grid, **changed)
+    with pytest.raises(FacegridError, match=rf"1 of 2 cells cannot be used:\n.*half/knn/seed_0: {expected} than"):
+        tabulated(grid)
+
+
+def test_missing_and_damaged_cells_are_named(grid):
+    (place(grid) / "run.json").write_text("{")
+    damaged = place(grid).parent / "seed_1" / "predictions.npz"
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    with pytest.raises(FacegridError, match=r"(?s)2 of 2 .*seed_0: no record.*seed_1: other predictions_digest"):
+        tabulated(grid)
+
+
+@pytest.mark.parametrize(
+    "seconds, text", [(0.04, "0.0 s"), (9.9, "9.9 s"), (35.4, "35 s"), (720, "12 min"), (12240, "3.4 h"), (None, "–")]
+)
+def test_duration(seconds, text):
+    assert table.duration(seconds) == text
+
+
+def place(grid):
+    return grid[0] / "fits" / "half" / "knn" / "seed_0"
+
+
+def change_record(grid, **changed):
+    path = place(grid) / "run.json"
+    files.write_json(json.loads(path.read_text()) | changed, path)

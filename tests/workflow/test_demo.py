@@ -1,0 +1,69 @@
+"""The whole workflow on drawn faces."""
+
+import json
+
+import numpy as np
+import pandas as pd
+
+MODELS = ["logistic_regression", "knn", "decision_tree", "random_forest"]
+
+
+def test_table_has_the_majority_class_and_a_row_a_model(finished_run):
+    table = pd.read_csv(finished_run.folder / "results/table.csv")
+    assert table["model"].tolist() == ["majority class", *MODELS]
+    assert table["n_seeds"].tolist()[1:] == [1, 1, 2, 2]
+    assert set(table["n_train"]) == {80} and set(table["n_test"]) == {40}
+    assert table["published"].isna().all()  # nothing is published of drawn faces
+    assert "not converged after 10 iterations" in finished_run.read("results/table.md")
+
+
+def test_table_agrees_with_the_predictions(finished_run):
+    table = pd.read_csv(finished_run.folder / "results/table.csv").set_index("model")
+    for model, seeds in {"knn": [0], "random_forest": [0, 1]}.items():
+        accuracies = []
+        for seed in seeds:
+            with np.load(finished_run.folder / f"results/fits/all_rows/{model}/seed_{seed}/predictions.npz") as said:
+                accuracies.append(np.mean(said["probability"].argmax(axis=1) == said["true"]))
+        assert np.isclose(table.loc[model, "accuracy"], np.mean(accuracies))
+        assert np.isclose(table.loc[model, "best"], np.max(accuracies))
+
+
+def test_every_cell_says_what_it_is(finished_run):
+    run = json.loads(finished_run.read("results/fits/all_rows/random_forest/seed_1/run.json"))
+    wanted = {"dataset": "demo", "split": "all_rows", "model": "random_forest", "seed": 1, "n_train": 80, "n_test": 40}
+    assert {key: run[key] for key in wanted} == wanted
+    assert run["parameters"]["n_estimators"] == 10
+    assert run["fit_seconds"] > 0 and run["peak_memory_mb"] > 50
+
+
+def test_figures_come_as_png_and_svg(finished_run):
+    figures = finished_run.folder / "results/figures"
+    pngs = {path.relative_to(figures).with_suffix("").as_posix() for path in figures.rglob("*.png")}
+    names = ["class_counts", "labellers", "persons", "samples", "sizes_and_modes"]
+    assert pngs == {*(f"confusion/all_rows/{model}" for model in MODELS), *(f"dataset/{name}" for name in names)}
+    assert pngs == {path.relative_to(figures).with_suffix("").as_posix() for path in figures.rglob("*.svg")}
+
+
+def test_same_cell_same_bytes(finished):
+    cell = "results/fits/all_rows/random_forest/seed_1/predictions.npz"
+    first, other = finished.folder / cell, finished.folder / cell.replace("seed_1", "seed_0")
+    before = first.read_bytes()
+    assert before != other.read_bytes()
+    first.unlink()
+    run = finished.snakemake(cell)
+    assert run.status == 0, run.text
+    assert first.read_bytes() == before
+
+
+def test_a_new_model_is_three_lines(finished):
+    """As the README shows it: a name, a builder, a parameter, and the name in the grid."""
+    finished.overlay["models"]["random_forest_50"] = {"builder": "random_forest", "n_estimators": 50}
+    finished.overlay["grid"].append({"split": "all_rows", "models": ["random_forest_50"], "seeds": [0]})
+    run = finished.snakemake()
+    assert run.status == 0, run.text
+    assert "random_forest_50" in finished.read("results/table.md")
+    assert run.jobs == [
+        "fit_classical all_rows random_forest_50 0",
+        "plot_confusion all_rows random_forest_50",
+        "tabulate_accuracy",
+    ]

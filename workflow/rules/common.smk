@@ -1,0 +1,254 @@
+"""The checked config, and what decides each result, as plain data: its recipe.
+
+A recipe is the one param of a job, so Snakemake runs the job again when its recipe changes and only then. In it are
+settings, the code that is imported (by content), and the recipes of what the job reads, so a run that was killed
+half-way cannot leave a stale result behind. Where a file is newer than what was made of it, Snakemake compares its
+content with what it recorded (profiles/default), so a touch or a copy reruns nothing.
+"""
+
+import sys
+from functools import cache
+from pathlib import Path
+
+sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
+
+from facegrid import config as configuration
+from facegrid import published, source
+from facegrid.errors import FacegridError
+from facegrid.models import convnets
+from facegrid.recipe import code, digest
+
+
+def or_stop(function, *arguments):
+    """Result of a call; a user's mistake stops Snakemake with its text and without a traceback."""
+    try:
+        return function(*arguments)
+    except FacegridError as error:
+        raise WorkflowError(str(error)) from None
+
+
+def keep_records_with_results():
+    """Let Snakemake's records of what was made from what live in results/, so that they go where the results go.
+
+    Without them a fresh clone with results copied into it would have to go by the times of the files.
+    """
+    records, place = Path("results/.records"), Path(".snakemake/metadata")
+    records.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(exist_ok=True)
+    if not place.exists():
+        place.symlink_to(Path("..") / records)
+
+
+keep_records_with_results()
+CONFIG = or_stop(configuration.check, config, workflow.basedir)
+DATASET = CONFIG["datasets"][CONFIG["dataset"]]
+SOURCE = (
+    "results/dataset/faces.zip" if DATASET["draw"] else source.find(DATASET["source"])
+)
+# Folders and archives that come from outside are known by their content (index_recipe), whatever their times.
+PICTURES = SOURCE if DATASET["draw"] else ancient(SOURCE)
+CELLS = configuration.cells(CONFIG)
+SPLITS = list(dict.fromkeys(split for split, _, _ in CELLS))
+FITTED = list(dict.fromkeys((split, model) for split, model, _ in CELLS))
+INDEX_FIGURES = ["class_counts", "sizes_and_modes", "labellers", "persons"]
+FIT_FILES = ["predictions.npz", "run.json"]
+CONVNETS = [
+    name for name, model in CONFIG["models"].items() if configuration.is_convnet(model)
+]
+CLASSICAL = [name for name in CONFIG["models"] if name not in CONVNETS]
+PUBLISHED_MATRICES = [
+    pair for pair in or_stop(published.matrices, DATASET["published"]) if pair in FITTED
+]
+
+
+wildcard_constraints:
+    split="|".join(CONFIG["splits"]),
+    model="|".join(CONFIG["models"]),
+    seed=r"\d+",
+    size=r"\d+",
+    figure="|".join(INDEX_FIGURES),
+
+
+def fits_of(split, model, name):
+    """A file of each fit of a model on a split, a seed each."""
+    return [
+        f"results/fits/{split}/{model}/seed_{cell[2]}/{name}"
+        for cell in CELLS
+        if cell[:2] == (split, model)
+    ]
+
+
+def one_of(names):
+    """Pattern of these names; of none at all one that nothing matches."""
+    return "|".join(names) or "(?!)"
+
+
+def builder_of(wildcards):
+    """Builder of a model."""
+    return CONFIG["models"][wildcards.model]["builder"]
+
+
+def arrays_size(wildcards):
+    """Side in pixels of the pictures that a model sees."""
+    return CONFIG["models"][wildcards.model]["resolution"]
+
+
+def convnet_work(wildcards):
+    """Work of a picture's way through a network."""
+    return convnets.millions_of_multiply_adds(CONFIG["models"][wildcards.model])
+
+
+def convnet_memory_mb(wildcards):
+    """Memory that a fit of a network may need, in megabytes."""
+    return convnets.memory_mb(CONFIG["models"][wildcards.model])
+
+
+@cache
+def contents():
+    """What the data set holds: of the copy that is there, else of the one that will be drawn or fetched."""
+    if DATASET["draw"]:
+        return digest(draw_recipe())
+    if DATASET["download"] and not source.is_there(SOURCE):
+        return or_stop(source.pinned_contents, DATASET["pins"])
+    return or_stop(source.contents, SOURCE, ".snakemake/facegrid_contents.json")
+
+
+def download_recipe():
+    """What decides the downloaded archive."""
+    return {"url": DATASET["download"], "archive": f"{DATASET['source']}.zip"}
+
+
+def draw_recipe():
+    """What decides the drawn faces."""
+    return {
+        "draw": DATASET["draw"],
+        "classes": DATASET["classes"],
+        "code": code("draw_faces"),
+    }
+
+
+@cache
+def index_recipe():
+    """What decides the index."""
+    return {
+        "dataset": {key: DATASET[key] for key in ("classes", "person_pattern", "pins")},
+        "contents": contents(),
+        "code": code("index_dataset"),
+    }
+
+
+@cache
+def arrays_recipe(size):
+    """What decides the arrays of one size."""
+    return {
+        "size": int(size),
+        "index": digest(index_recipe()),
+        "code": code("make_arrays"),
+    }
+
+
+@cache
+def split_recipe(split):
+    """What decides a split."""
+    return {
+        "split": CONFIG["splits"][split],
+        "index": digest(index_recipe()),
+        "code": code("split_rows"),
+    }
+
+
+@cache
+def fit_recipe(split, model, seed):
+    """What decides a fit, and what it is called."""
+    settings = CONFIG["models"][model]
+    return {
+        "dataset": CONFIG["dataset"],
+        "classes": DATASET["classes"],
+        "split": split,
+        "model": model,
+        "seed": int(seed),
+        "builder": settings["builder"],
+        "resolution": settings["resolution"],
+        "parameters": {
+            key: value
+            for key, value in settings.items()
+            if key not in ("builder", "resolution")
+        },
+        "arrays": digest(arrays_recipe(settings["resolution"])),
+        "rows": digest(split_recipe(split)),
+        "code": fit_code(settings["builder"]),
+    }
+
+
+def fit_code(builder):
+    """The code that decides a fit: of the networks only the builder's own."""
+    if builder in convnets.FAMILIES:
+        return code("fit_convnet", f"models.{convnets.FAMILIES[builder]}")
+    return code("fit_classical")
+
+
+def fits_digest(cells):
+    """What decides the fits of some cells."""
+    return digest([fit_recipe(*cell) for cell in cells])
+
+
+def table_recipe():
+    """What decides the accuracy table."""
+    return {
+        "classes": DATASET["classes"],
+        "title": f"Which model reads emotion best? Data set: {CONFIG['dataset']}",
+        "splits": SPLITS,
+        "cells": [
+            {
+                "split": split,
+                "model": model,
+                "seed": seed,
+                "recipe": digest(fit_recipe(split, model, seed)),
+            }
+            for split, model, seed in CELLS
+        ],
+        "published": or_stop(published.accuracies, DATASET["published"]),
+        "code": code("tabulate_accuracy"),
+    }
+
+
+def confusion_recipe(split, model):
+    """What decides the confusion matrices of a model on a split."""
+    cells = [cell for cell in CELLS if cell[:2] == (split, model)]
+    return {
+        "split": split,
+        "model": model,
+        "fits": fits_digest(cells),
+        "code": code("plot_confusion"),
+    }
+
+
+def published_recipe(split, model):
+    """What decides the figure of a published confusion matrix beside ours."""
+    matrix = or_stop(published.matrix, DATASET["published"], split, model)
+    return {
+        **confusion_recipe(split, model),
+        "published": matrix,
+        "code": code("plot_published"),
+    }
+
+
+def index_figure_recipe(figure):
+    """What decides a figure that is made from the index alone."""
+    index = digest(index_recipe())
+    return {
+        "figure": figure,
+        "classes": DATASET["classes"],
+        "index": index,
+        "code": code("plot_index"),
+    }
+
+
+def samples_recipe():
+    """What decides the sheet of sample pictures."""
+    arrays = digest(arrays_recipe(CONFIG["resolution"]))
+    return {
+        "classes": DATASET["classes"],
+        "arrays": arrays,
+        "code": code("plot_samples"),
+    }

@@ -1,0 +1,58 @@
+"""Figures of how fits went, how good they are and what they cost, each a PNG and beside it the same as SVG."""
+
+
+rule plot_learning_curves:
+    input:
+        histories=lambda wildcards: fits_of(
+            wildcards.split, wildcards.model, "history.csv"
+        ),
+        runs=lambda wildcards: fits_of(wildcards.split, wildcards.model, "run.json"),
+        index="results/dataset/index.csv",
+        split="results/splits/{split}.csv",
+    output:
+        png="results/figures/learning/{split}/{model}.png",
+        svg="results/figures/learning/{split}/{model}.svg",
+    log:
+        "logs/plot_learning_curves/{split}/{model}.log",
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        recipe=lambda wildcards: learning_recipe(wildcards.split, wildcards.model),
+    script:
+        "../scripts/plot_learning_curves.py"
+
+
+rule plot_accuracy:
+    input:
+        fits=lambda wildcards: split_fits(wildcards.split),
+        index="results/dataset/index.csv",
+        split="results/splits/{split}.csv",
+    output:
+        png="results/figures/accuracy/{split}.png",
+        svg="results/figures/accuracy/{split}.svg",
+    log:
+        "logs/plot_accuracy/{split}.log",
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        recipe=lambda wildcards: accuracy_recipe(wildcards.split),
+    script:
+        "../scripts/plot_accuracy.py"
+
+
+rule plot_cost:
+    input:
+        fits=lambda wildcards: split_fits(wildcards.split),
+        index="results/dataset/index.csv",
+        split="results/splits/{split}.csv",
+    output:
+        png="results/figures/cost/{split}.png",
+        svg="results/figures/cost/{split}.svg",
+    log:
+        "logs/plot_cost/{split}.log",
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        recipe=lambda wildcards: cost_recipe(wildcards.split),
+    script:
+        "../scripts/plot_cost.py"

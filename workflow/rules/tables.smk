@@ -1,0 +1,24 @@
+"""The accuracy table: every number in it is computed from predictions.npz and run.json."""
+
+
+rule tabulate_accuracy:
+    input:
+        index="results/dataset/index.csv",
+        splits=collect("results/splits/{split}.csv", split=SPLITS),
+        fits=[
+            file
+            for pair in FITTED
+            for name in FIT_FILES
+            for file in fits_of(*pair, name)
+        ],
+    output:
+        markdown="results/table.md",
+        csv="results/table.csv",
+    log:
+        "logs/tabulate_accuracy.log",
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        recipe=table_recipe(),
+    script:
+        "../scripts/tabulate_accuracy.py"

@@ -1,0 +1,1 @@
+"""Figures, drawn with matplotlib alone: confusion matrices and the pages that show the data set."""

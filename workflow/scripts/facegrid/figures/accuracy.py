@@ -1,0 +1,114 @@
+"""How good the models of a split are, and what they cost.
+
+`table` holds the rows of one split as in results/table.csv (pandas), the majority class first; `runs` the records of
+its fits (dicts of run.json), each with its accuracy. Each function writes a PNG and beside it an SVG, and returns the
+Figure. A model whose epoch was chosen on the test pictures has a star.
+"""
+
+import pandas as pd
+from matplotlib.ticker import EngFormatter
+
+from facegrid.figures import panels, style
+from facegrid.figures.labels import place_labels
+
+POINT = {"color": style.BAR, "linestyle": "none"}
+OPEN = {**POINT, "color": panels.CONTRAST, "markerfacecolor": "white", "markeredgewidth": 1.5}
+MEAN = {**POINT, "marker": "|", "markersize": 15, "markeredgewidth": 2.5}
+SEED = {**POINT, "marker": "o", "markersize": 5, "markeredgewidth": 0, "alpha": 0.5}
+PUBLISHED = {**OPEN, "marker": "D", "markersize": 6}
+INTERVAL = {"color": style.BAR, "linewidth": 1}
+NETWORK = {**POINT, "marker": "o", "markersize": 6}
+CLASSICAL = {**OPEN, "marker": "s", "markersize": 6}
+COSTS = {  # column: axis and how its ticks read
+    "multiply_adds": ("Multiply-adds for one picture", EngFormatter()),
+    "fit_seconds": ("Seconds of one fit, mean of the seeds", "{x:,g}"),
+}
+INTERVAL_TEXT = "Line: Wilson's 95% interval of the mean, what another test set of this size could give."
+
+
+def plot_accuracy(table, runs, path):
+    """A row a model, the best mean on top: seeds, mean and its interval, beside published value and majority class."""
+    models, majority = parted(table)
+    models = models.sort_values(["accuracy", "model"], ascending=[False, True])
+    figure, body = style.new_figure(8.5, 1.75 + 0.3 * len(models), title_of(majority), INTERVAL_TEXT)
+    axes = body.subplots()
+    axes.axvline(majority["accuracy"], **panels.MAJORITY)
+    for place, model in enumerate(models.to_dict("records")):
+        draw_model(axes, place, model, [run["accuracy"] for run in runs if run["model"] == model["model"]])
+    axes.set_yticks(range(len(models)), panels.starred(models["model"], runs))
+    axes.set_ylim(len(models) - 0.5, -0.5)
+    axes.set_xlabel("Accuracy on the test pictures; at the right the mean")
+    panels.tidy(axes)
+    panels.in_percent(axes.xaxis)
+    axes.tick_params(axis="y", length=0)
+    marks = {"mean of the seeds": MEAN, "one seed": SEED, "95% interval": INTERVAL}
+    marks |= {"published": PUBLISHED} if models["published"].notna().any() else {}
+    panels.add_legend(body, {**marks, "majority class": panels.MAJORITY})
+    panels.add_note(figure, runs)
+    style.save(figure, path)
+    return figure
+
+
+def draw_model(axes, place, model, seeds):
+    """A row of the accuracy figure; model: row of the table as a dict; seeds: accuracies."""
+    axes.plot([model["interval_low"], model["interval_high"]], [place, place], **INTERVAL)
+    axes.plot(seeds, [place] * len(seeds), **SEED)
+    axes.plot(model["accuracy"], place, **MEAN)
+    if pd.notna(model["published"]):
+        axes.plot(model["published"], place, **PUBLISHED)
+    at_the_right = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "ha": "right"}
+    axes.annotate(f"{model['accuracy']:.1%}", (1, place), (36, 0), **at_the_right)
+
+
+def plot_cost(table, runs, path):
+    """Mean accuracy against the multiply-adds of the networks, if there are any, and the time of a fit of all."""
+    models, majority = parted(table)
+    networks = {run["model"]: run["multiply_adds"] for run in runs if "multiply_adds" in run}
+    models = models.assign(
+        multiply_adds=models["model"].map(networks).astype(float),
+        fit_seconds=models["fit_seconds"].clip(lower=0.001),  # what is recorded is rounded to it
+    )
+    costs = [column for column in COSTS if models[column].notna().any()]
+    size = 1 + 4.8 * len(costs), max(4.4, 1.6 + 0.2 * len(models))
+    figure, body = style.new_figure(*size, title_of(majority))
+    drawn = list(zip(body.subplots(1, len(costs), sharey=True, squeeze=False)[0], costs, strict=True))
+    for axes, column in drawn:
+        axes.axhline(majority["accuracy"], **panels.MAJORITY)
+        draw_cost(axes, column, models, networks)
+    drawn[0][0].set_ylabel("Mean accuracy on the test pictures")
+    kinds = {"ConvNet": NETWORK} if networks else {}
+    kinds |= {"classical model": CLASSICAL} if len(networks) < len(models) else {}
+    panels.add_legend(body, {**kinds, "majority class": panels.MAJORITY})
+    panels.add_note(figure, runs)
+    for axes, column in drawn:
+        shown = models[models[column].notna()]
+        place_labels(axes, shown[[column, "accuracy"]].to_numpy(), panels.starred(shown["model"], runs))
+    style.save(figure, path)
+    return figure
+
+
+def draw_cost(axes, column, models, networks):
+    """Panel of accuracies against a cost on a logarithmic scale, with room at both ends."""
+    name, ticks = COSTS[column]
+    for model in models[models[column].notna()].to_dict("records"):
+        axes.plot(model[column], model["accuracy"], **(NETWORK if model["model"] in networks else CLASSICAL))
+    axes.set_xscale("log")
+    axes.set_xlim(models[column].min() / 3, models[column].max() * 3)
+    axes.margins(y=0.12)
+    panels.tidy(axes)
+    axes.set_xlabel(f"{name} (logarithmic scale)")
+    panels.set_log_ticks(axes.xaxis, ticks)
+    panels.in_percent(axes.yaxis)
+
+
+def parted(table):
+    """The rows of the models, and that of the majority class."""
+    return table.iloc[1:], table.iloc[0]
+
+
+def title_of(majority):
+    """What was measured on how many pictures, and what the majority class would score."""
+    return (
+        f"Accuracy on {majority['split']}: {majority['n_test']:,} test pictures, "
+        f"the majority class alone is right for {majority['accuracy']:.1%}"
+    )

@@ -1,0 +1,17 @@
+"""The index of a data set as later steps read it: one row a legend row."""
+
+import pandas as pd
+
+COLUMNS = ["image", "class", "person", "labeller", "width", "height", "mode", "sha256", "duplicate_of"]
+
+
+def read_index(path):
+    """The index written by index_dataset; names stay text, duplicate_of is a nullable whole number."""
+    dtypes = dict.fromkeys(("image", "class", "person", "labeller", "mode", "sha256"), str) | {"duplicate_of": "Int64"}
+    # A person called NA is no missing value.
+    return pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values={"duplicate_of": [""]})
+
+
+def class_numbers(index, classes):
+    """Number of each row's class, (n,) int64."""
+    return index["class"].map({name: number for number, name in enumerate(classes)}).to_numpy("int64")

@@ -1,0 +1,1 @@
+"""The zoo: one module a family."""

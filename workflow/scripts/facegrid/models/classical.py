@@ -1,0 +1,152 @@
+"""The study's four classical models: scikit-learn's, on rows of pixels 0 to 255."""
+
+import time
+import warnings
+
+import joblib
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.tree import DecisionTreeClassifier
+
+from facegrid import files
+from facegrid.fits import Fitted
+
+ESTIMATORS = {
+    "logistic_regression": LogisticRegression,  # lbfgs; with more than two classes it is multinomial
+    "knn": KNeighborsClassifier,
+    "decision_tree": DecisionTreeClassifier,
+    "random_forest": RandomForestClassifier,
+}
+SEEDED = {"decision_tree", "random_forest"}
+THREADED = {"knn", "random_forest"}
+# scikit-learn's trees work on float32. The other two get float64: squared distances of 3,072 bytes reach 2e8,
+# which float32 rounds, and lbfgs does not converge in it.
+DTYPES = {"decision_tree": "float32", "random_forest": "float32"}
+
+# Iterations of logistic regression between two lines of history: each costs about as much as an iteration.
+REPORT_EVERY = 100
+
+
+def build(builder, parameters, seed, threads):
+    """An unfitted scikit-learn estimator; the seed reaches those that have something random."""
+    extra = ({"random_state": seed} if builder in SEEDED else {}) | ({"n_jobs": threads} if builder in THREADED else {})
+    return ESTIMATORS[builder](**parameters, **extra)
+
+
+def fit(builder, parameters, seed, threads, data):
+    """Fit a model on the training part of a split and predict its test part.
+
+    Args: data, fits.Data whose x are rows of pixels (n, 3 * size * size) uint8.
+    Returns: fits.Fitted.
+    """
+    x_train, y_train = data.part("train")
+    x_test, y_test = data.part("test")
+    dtype = DTYPES.get(builder, "float64")
+    x_train, x_test = x_train.astype(dtype), x_test.astype(dtype)
+    estimator = build(builder, parameters, seed, threads)
+    scores = Scores(x_train, y_train, x_test, y_test, len(data.classes))
+    if builder == "logistic_regression":
+        estimator.set_callbacks(Progress(scores, parameters["max_iter"]))
+    started = time.perf_counter()
+    stopped = fit_watched(estimator, x_train, y_train)
+    fit_seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    probability = all_classes(estimator, x_test, len(data.classes))
+    predict_seconds = time.perf_counter() - started
+    scores.add(steps_of(estimator), estimator, fit_seconds, probability)
+    facts = {
+        "fit_seconds": round(fit_seconds, 3),
+        "predict_seconds": round(predict_seconds, 3),
+        "steps": steps_of(estimator),
+        "stopped": stopped,
+    }
+    return Fitted(estimator, probability, scores.history, facts)
+
+
+def save(estimator, path):
+    """Write the fitted estimator, .joblib (read it with joblib.load and the same scikit-learn version)."""
+    if hasattr(estimator, "set_callbacks"):
+        estimator.set_callbacks()  # the history's callback holds the training data
+    with files.whole(path) as beside:
+        joblib.dump(estimator, beside, compress=3)
+
+
+def all_classes(estimator, x, n_classes):
+    """Probabilities (n, n_classes): a class that the training part does not have gets 0."""
+    probability = np.zeros((len(x), n_classes))
+    probability[:, estimator.classes_] = estimator.predict_proba(x)
+    return probability
+
+
+def steps_of(estimator):
+    """Iterations that a fitted model took; 1 for those that do not iterate."""
+    return int(np.max(getattr(estimator, "n_iter_", 1)))
+
+
+def fit_watched(estimator, x, y):
+    """Fit, and tell why fitting ended: "done", or what ended lbfgs before it converged.
+
+    Besides max_iter that can be SciPy's own limit of 15,000 evaluations of the loss, which scikit-learn does not lift.
+    """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ConvergenceWarning)
+        estimator.fit(x, y)
+    reasons = [
+        line.removeprefix("STOP: ").capitalize()
+        for warning in caught
+        if issubclass(warning.category, ConvergenceWarning)
+        for line in str(warning.message).splitlines()
+        if line.startswith(("STOP: ", "ABNORMAL"))
+    ]
+    return f"not converged after {steps_of(estimator):,} iterations ({'; '.join(reasons)})" if reasons else "done"
+
+
+class Scores:
+    """History of a fit: loss and accuracy on the training and the test part, a dict a step."""
+
+    def __init__(self, x_train, y_train, x_test, y_test, n_classes):
+        self.parts = {"train": (x_train, y_train), "test": (x_test, y_test)}
+        self.n_classes = n_classes
+        self.history = []
+
+    def add(self, step, estimator, seconds, test_probability=None):
+        """Score the estimator as it is now."""
+        row = {"step": step}
+        for part, (x, y) in self.parts.items():
+            known = test_probability if part == "test" else None
+            probability = all_classes(estimator, x, self.n_classes) if known is None else known
+            row[f"{part}_loss"] = round(float(log_loss(y, probability, labels=range(self.n_classes))), 6)
+            row[f"{part}_accuracy"] = round(float(np.mean(probability.argmax(axis=1) == y)), 6)
+        self.history.append(row | {"seconds": round(seconds, 3)})
+        return self.history[-1]
+
+
+class Progress:
+    """scikit-learn callback: a line of history, printed too, every REPORT_EVERY iterations of lbfgs."""
+
+    def __init__(self, scores, max_iter):
+        self.scores = scores
+        self.max_iter = max_iter
+
+    def setup(self, estimator, context):
+        """Start the clock."""
+        self.iterations, self.started = 0, time.perf_counter()
+
+    def teardown(self, estimator, context):
+        """Nothing is held."""
+
+    def on_fit_task_begin(self, estimator, context):
+        """Nothing to do before an iteration."""
+
+    def on_fit_task_end(self, estimator, context, *, fitted_estimator=None):
+        """Count an iteration; score every REPORT_EVERY-th."""
+        if context.task_name != "lbfgs-iter":
+            return
+        self.iterations += 1
+        if self.iterations % REPORT_EVERY == 0:
+            row = self.scores.add(self.iterations, fitted_estimator, time.perf_counter() - self.started)
+            print(f"iteration {self.iterations:,} of at most {self.max_iter:,}: {row}", flush=True)

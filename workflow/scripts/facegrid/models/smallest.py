@@ -1,0 +1,38 @@
+"""The smallest pictures each network can take: plain data, so that a config is checked without TensorFlow."""
+
+from facegrid.errors import FacegridError
+
+# Sides in pixels. A network that isn't named pads every step, so it takes any picture.
+SMALLEST_RESOLUTION = {
+    "vgg": 32,  # five 2x2 pools: 32 -> 16 -> 8 -> 4 -> 2 -> 1
+    "inception_v3": 9,  # three steps of 3x3 without padding, two of them of stride 2: 9 -> 7 -> 3 -> 1
+}
+# The same with auxiliary heads, whose 5x5 pool needs a map of 5x5.
+WITH_AUXILIARY = {
+    "googlenet": 17,  # two pools of stride 2 with padding: 17 -> 9 -> 5
+    "inception_v3": 13,  # 13 -> 11 -> 5
+}
+
+
+def smallest_resolution(builder, parameters):
+    """Smallest side of a picture in pixels for a builder's name and its parameters (dict; what is left out is default).
+
+    Only `auxiliary` (default: true, for the two networks that have such heads) makes a difference.
+    """
+    if builder in WITH_AUXILIARY and parameters.get("auxiliary", True):
+        return WITH_AUXILIARY[builder]
+    return SMALLEST_RESOLUTION.get(builder, 1)
+
+
+def check_resolution(builder, input_shape, **parameters):
+    """Raise FacegridError where a side of input_shape (height, width, channels) is below the smallest resolution."""
+    height, width, _ = input_shape
+    smallest = smallest_resolution(builder, parameters)
+    if min(height, width) >= smallest:
+        return
+    without = smallest_resolution(builder, {**parameters, "auxiliary": False})
+    way_out = f" ({without} with auxiliary: false)" if without < smallest else ""
+    raise FacegridError(
+        f"{builder}: pictures of {height}x{width} pixels are too small; "
+        f"expected a resolution of at least {smallest}{way_out}"
+    )

@@ -1,0 +1,36 @@
+"""One picture: from its file's bytes to the pixels that a model sees."""
+
+import io
+import warnings
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+
+def decode(data):
+    """The picture in these bytes, fully decoded, as a PIL.Image.
+
+    Raises: OSError with the reason; a decompression bomb is refused where Pillow only warns (89 million pixels).
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data))
+            image.load()
+    except UnidentifiedImageError:
+        raise OSError("no picture of a kind that Pillow reads") from None
+    except Exception as error:  # Pillow's parsers pass on what they meet: SyntaxError, struct.error, KeyError ...
+        raise OSError(" ".join(str(error).split()) or type(error).__name__) from None
+    return image
+
+
+def resize(image, size):
+    """Pixels (size, size, 3) uint8 of a picture: converted to RGB, then resized bicubically, a rectangle squeezed.
+
+    A grey picture is resized once and its channel repeated, which gives the same bytes: RGB channels are resized
+    one by one.
+    """
+    if image.mode == "L":
+        grey = np.asarray(image.resize((size, size), Image.Resampling.BICUBIC))
+        return np.repeat(grey[:, :, np.newaxis], 3, axis=2)
+    return np.asarray(image.convert("RGB").resize((size, size), Image.Resampling.BICUBIC))

@@ -1,0 +1,61 @@
+"""What decides a result, as plain data: the params of the rules, compared by Snakemake from run to run.
+
+Light to import (standard library only): the Snakefile imports it.
+"""
+
+import ast
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[3]
+SCRIPTS = PROJECT / "workflow" / "scripts"
+# Modules that cannot change a number or a figure: they redirect output, name problems and rename files.
+PLUMBING = {"facegrid", "facegrid.errors", "facegrid.files", "facegrid.logs", "facegrid.parallel", "facegrid.recipe"}
+
+
+def digest(data):
+    """Short digest of plain data, independent of the order of keys (16 hex digits)."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def code(script, *modules):
+    """Digests {file: 16 hex digits} of a script, the facegrid modules it imports, directly or not, and `modules`.
+
+    Found by reading the import statements, so that no list has to be kept; `modules` names those that are imported
+    by name while the script runs (a model's family).
+    """
+    names, todo = set(), [f"facegrid.{module}" for module in modules] + _imports(SCRIPTS / f"{script}.py")
+    while todo:
+        name = todo.pop()
+        if name not in names | PLUMBING:
+            names.add(name)
+            todo += _imports(_file(name))
+    return {path.relative_to(SCRIPTS).as_posix(): _file_digest(path) for path in _files(script, names)}
+
+
+def _files(script, names):
+    return [SCRIPTS / f"{script}.py", *(_file(name) for name in sorted(names))]
+
+
+def _file(name):
+    path = SCRIPTS / name.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+@cache
+def _file_digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+@cache
+def _imports(path):
+    """Names of the facegrid modules that a file imports."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [name for name in found if name.split(".")[0] == "facegrid" and _file(name).is_file()]

@@ -1,0 +1,165 @@
+"""The accuracy table: a section a split, the majority class first, then a row a model."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tabulate import tabulate
+
+from facegrid import files, metrics, predictions
+from facegrid.errors import FacegridError, listed
+from facegrid.index import class_numbers
+from facegrid.splits import read_split
+
+HEADERS = {
+    "model": "model",
+    "published": "published",
+    "accuracy": "accuracy",
+    "best": "best",
+    "interval": "95 % interval",
+    "balanced_accuracy": "balanced",
+    "macro_f1": "macro F1",
+    "n_train": "train",
+    "n_test": "test",
+    "n_seeds": "seeds",
+    "fit_seconds": "fit time",
+    "peak_memory_mb": "memory",
+}
+ALIGNED = ("left", *["right"] * (len(HEADERS) - 1))
+NOTES = """\
+Accuracies are in percent of the test pictures: mean ± standard deviation over seeds. best is the best seed, which only
+the test set can tell, so it flatters. The interval is Wilson's for the mean accuracy on this many test pictures: what
+another test set of this size could give. balanced is the mean recall of the classes, macro F1 their mean F1, both in
+percent. Fit time is a seed's mean, memory the most that a fit's process held. majority class is what answering the most
+frequent class of the training part every time would score.
+"""
+
+
+def accuracy_table(cells, folder, index, split_paths, classes, published):
+    """One row a split and model, majority class first in each split.
+
+    Args: cells, list of {split, model, seed, recipe}; folder, path of the fits; split_paths {split: csv};
+        published {"split/model": share of 1}.
+    Returns: DataFrame; shares of 1, seconds, megabytes; notes, what a reader must know of the row.
+    Raises: FacegridError that names the cells that are missing or do not belong to this grid.
+    """
+    runs = read_runs(cells, folder, {split: read_split(path)[1] for split, path in split_paths.items()})
+    y = class_numbers(index, classes)
+    rows = []
+    for split, path in split_paths.items():
+        parts, _ = read_split(path)
+        rows.append(_row(split, "majority class", [majority_class(y, parts)], len(parts["train"]), None))
+        for model in dict.fromkeys(run["model"] for run in runs if run["split"] == split):
+            seeds = [run for run in runs if (run["split"], run["model"]) == (split, model)]
+            rows.append(_row(split, model, seeds, len(parts["train"]), published.get(f"{split}/{model}")))
+    return pd.DataFrame(rows)
+
+
+def read_runs(cells, folder, split_digests):
+    """Record and scores of each cell: its run.json with accuracy, balanced_accuracy and macro_f1."""
+    runs, problems = [], []
+    for cell in cells:
+        place = Path(folder) / cell["split"] / cell["model"] / f"seed_{cell['seed']}"
+        try:
+            runs.append(_read_run(place, cell, split_digests[cell["split"]]))
+        except FacegridError as error:
+            problems.append(str(error))
+    if problems:
+        raise FacegridError(f"{len(problems)} of {len(cells)} cells cannot be used:\n{listed(problems)}")
+    return runs
+
+
+def _read_run(place, cell, split_digest):
+    try:
+        run = json.loads((place / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FacegridError(f"{place}: no record of a finished fit ({error})") from None
+    expected = {**cell, "split_digest": split_digest, "predictions_digest": files.sha256(place / "predictions.npz")}
+    wrong = [key for key, value in expected.items() if run.get(key) != value]
+    if wrong:
+        raise FacegridError(f"{place}: other {', '.join(wrong)} than this grid's; remove the folder and run again")
+    said = predictions.read(place / "predictions.npz")
+    return {**run, **metrics.scores(said.true, said.predicted)}
+
+
+def majority_class(y, parts):
+    """Scores of answering the most frequent class of the training part every time."""
+    answer = np.bincount(y[parts["train"]]).argmax()
+    true = y[parts["test"]]
+    return {**metrics.scores(true, np.full(len(true), answer)), "n_test": len(true)}
+
+
+def _row(split, model, seeds, n_train, published):
+    accuracy = np.array([run["accuracy"] for run in seeds])
+    low, high = metrics.interval(accuracy.mean(), seeds[0]["n_test"])
+    return {
+        "split": split,
+        "model": model,
+        "published": published,
+        "accuracy": accuracy.mean(),
+        "accuracy_sd": accuracy.std(ddof=1) if len(seeds) > 1 else None,
+        "best": accuracy.max(),
+        "interval_low": low,
+        "interval_high": high,
+        "balanced_accuracy": np.mean([run["balanced_accuracy"] for run in seeds]),
+        "macro_f1": np.mean([run["macro_f1"] for run in seeds]),
+        "n_train": n_train,
+        "n_test": seeds[0]["n_test"],
+        **(_cost(seeds) if "fit_seconds" in seeds[0] else {}),
+    }
+
+
+def _cost(seeds):
+    return {
+        "n_seeds": len(seeds),
+        "fit_seconds": np.mean([run["fit_seconds"] for run in seeds]),
+        "peak_memory_mb": max(run["peak_memory_mb"] for run in seeds),
+        "notes": "; ".join(dict.fromkeys(run["stopped"] for run in seeds if run["stopped"] != "done")),
+    }
+
+
+def as_markdown(table, title):
+    """The table as text that reads as it is and on GitHub."""
+    parts = [f"# {title}\n"]
+    for split, of_split in table.groupby("split", sort=False):
+        rows = of_split.to_dict("records")
+        cells = [_cells(row) for row in rows]
+        parts.append(f"## {split}\n")
+        parts.append(tabulate(cells, HEADERS.values(), tablefmt="github", colalign=ALIGNED, disable_numparse=True))
+        parts += [f"\n{row['model']}: {row['notes']}." for row in rows if pd.notna(row["notes"]) and row["notes"]]
+        parts.append("")
+    return "\n".join([*parts, NOTES])
+
+
+def _cells(row):
+    return [
+        row["model"],
+        percent(row["published"]),
+        percent(row["accuracy"]) + (f" ± {percent(row['accuracy_sd'])}" if pd.notna(row["accuracy_sd"]) else ""),
+        percent(row["best"]) if row["n_seeds"] > 1 else "–",
+        f"{percent(row['interval_low'])} to {percent(row['interval_high'])}",
+        percent(row["balanced_accuracy"]),
+        percent(row["macro_f1"]),
+        f"{row['n_train']:,}",
+        f"{row['n_test']:,}",
+        f"{row['n_seeds']:.0f}" if pd.notna(row["n_seeds"]) else "–",
+        duration(row["fit_seconds"]),
+        f"{row['peak_memory_mb']:,.0f} MB" if pd.notna(row["peak_memory_mb"]) else "–",
+    ]
+
+
+def percent(share):
+    """A share of 1 in percent with one decimal, or a dash where there is none."""
+    return "–" if pd.isna(share) else f"{100 * share:.1f}"
+
+
+def duration(seconds):
+    """Seconds as people read them: 0.4 s, 35 s, 12 min, 3.4 h."""
+    if pd.isna(seconds):
+        return "–"
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,15 @@
+"""Draw how good the models of a split are."""
+
+from facegrid import logs
+
+with logs.job(snakemake.log[0]):
+    from facegrid import splits, table
+    from facegrid.figures import accuracy
+    from facegrid.index import read_index
+
+    recipe, split = snakemake.params.recipe, snakemake.input.split
+    index = read_index(snakemake.input.index)
+    place = {recipe["split"]: split}
+    rows = table.accuracy_table(recipe["cells"], "results/fits", index, place, recipe["classes"], recipe["published"])
+    runs = table.read_runs(recipe["cells"], "results/fits", {recipe["split"]: splits.read_split(split)[1]})
+    accuracy.plot_accuracy(rows, runs, snakemake.output.png)
