@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from facegrid.figures import accuracy, panels, style
 from test_curves import assert_apart, legend, lines
 from test_figures import assert_whole, rows, texts
+
+from facegrid.figures import accuracy, style
+from facegrid.histories import CHOSEN_ON_TEST
 
 pytestmark = pytest.mark.filterwarnings("error")
 STARRED = ["vgg11 *"]
@@ -74,7 +76,7 @@ def test_accuracy_of_each_model(table, runs, path):
 
 def test_a_model_chosen_on_the_test_set_has_a_star_and_a_note(table, runs, path):
     for plot in (accuracy.plot_accuracy, accuracy.plot_cost):
-        assert plot(table, runs, path).get_supxlabel() == panels.CHOSEN_NOTE
+        assert plot(table, runs, path).get_supxlabel() == f"* {CHOSEN_ON_TEST}"
         honest = [{**each, "chosen_on_test": False} for each in runs]
         figure = plot(table, honest, path)
         assert figure.get_supxlabel() == ""

@@ -70,6 +70,8 @@ NORMAL = {
     },
     "resolution": 32,
     "splits": {"all_rows": {"strategy": "random", "rows": "all", "test_share": 0.33, "seed": 0}},
+    "training": {"epochs": 30, "batch_size": 100, "learning_rate": 0.001, "increases": 3, "monitor": "test"},
+    "checkpoints": "results/checkpoints",
     "models": {
         "logistic_regression": {
             "builder": "logistic_regression",
@@ -122,7 +124,7 @@ WRONG = [
         "Resolution",
         "64",
         "Resolution: unknown key; did you mean resolution? "
-        "Known here: dataset, datasets, grid, models, resolution, splits",
+        "Known here: checkpoints, dataset, datasets, grid, models, resolution, splits, training",
     ),
     ("grid.0.2", "x", "grid[0].2: unknown key. Known here: models, seeds, split"),
     ("grid.0.a: b\n", "x", r"grid[0].'a: b\n': unknown key. Known here: models, seeds, split"),
@@ -256,6 +258,49 @@ WRONG = [
     (("splits", ".hidden"), "{strategy: random}", f"splits.'.hidden': '.hidden' is not {NAME}"),
     ("models.trailing\n", "{builder: knn}", rf"models.'trailing\n': 'trailing\n' is not {NAME}"),
     (("models", 2), "{builder: knn}", f"models.2: 2 is a whole number, expected {NAME}; in quotes it is text"),
+    # Networks.
+    ("training.epochs", "0", "training.epochs: 0 is not >= 1"),
+    ("training.increases", "never", "training.increases: 'never' is text, expected a whole number >= 1 or null"),
+    (
+        "training.learning_rate",
+        "1e-3",
+        "training.learning_rate: '1e-3' is text, expected a number > 0; "
+        "YAML reads a number like this only as 0.001 or 1.0e-3",
+    ),
+    (
+        "training.epoch",
+        "5",
+        "training.epoch: unknown key; did you mean epochs? "
+        "Known here: batch_size, epochs, increases, learning_rate, monitor",
+    ),
+    ("training.monitor", "tests", "training.monitor: 'tests' is not one of test, validation; did you mean test?"),
+    ("training.monitor", "", "training.monitor: is empty (null), expected one of test, validation"),
+    ("checkpoints", "''", "checkpoints: '' is not a path"),
+    ("models.vgg", "{builder: vgg, depth: 18}", "models.vgg.depth: 18 is not one of 11, 13, 19"),
+    ("models.se", "{builder: seresnet, reduction: 65}", "models.se.reduction: 65 is not between 1 and 64"),
+    (
+        "models.mobilenet",
+        "{builder: mobilenet, alpha: 0.03}",
+        "models.mobilenet.alpha: 0.03 is not between 0.03125 and 1",
+    ),
+    (
+        "models.mobilenet",
+        "{builder: mobilenet, dropout: 0.5}",
+        "models.mobilenet.dropout: unknown key. "
+        "Known here: alpha, batch_norm_momentum, builder, label_smoothing, resolution, training",
+    ),
+    (
+        "models.inception",
+        "{builder: inception_v3, auxiliary: 1, label_smoothing: 1}",
+        "models.inception.auxiliary: 1 is a whole number, expected true or false",
+        "models.inception.label_smoothing: 1 is not between 0 and 1 (1 excluded)",
+    ),
+    (
+        "models.vgg",
+        "{builder: vgg, training: {batch_size: 0, monitor: validaton}}",
+        "models.vgg.training.batch_size: 0 is not >= 1",
+        "models.vgg.training.monitor: 'validaton' is not one of test, validation, null; did you mean validation?",
+    ),
     # Lists.
     ("grid.0.seeds", "[0, 1, 0]", "grid[0].seeds[2]: 0 repeats [0]"),
     ("grid.0.seeds", "[0, true]", f"grid[0].seeds[1]: true is a truth value, expected {SEED}"),
@@ -506,6 +551,89 @@ def test_models_have_the_top_level_resolution_or_their_own():
     edit(content, "models.knn.resolution", "16")
     models = config.check(content, PROJECT)["models"]
     assert [models[name]["resolution"] for name in ("knn", "tree")] == [16, 64]
+
+
+VGG = {
+    "builder": "vgg",
+    "resolution": 32,
+    "depth": 11,
+    "dropout": 0.5,
+    "batch_norm_momentum": 0.9,
+    "label_smoothing": 0.0,
+    "training": {"epochs": 30, "batch_size": 100, "learning_rate": 0.001, "increases": 3, "monitor": "test"},
+}
+
+
+def with_networks(*settings):
+    """The legal config with three networks in its grid, and settings (path, value) on top."""
+    content = legal()
+    networks = {"vgg": "{builder: vgg}", "googlenet": "{builder: googlenet}", "mobile": "{builder: mobilenet}"}
+    for name, written in networks.items():
+        edit(content, f"models.{name}", written)
+    edit(content, "grid.0.models", f"[{', '.join(networks)}]")
+    for path, written in settings:
+        edit(content, path, written)
+    return content
+
+
+def test_network_in_normal_form():
+    assert repr(config.check(with_networks(), PROJECT)["models"]["vgg"]) == repr(VGG)
+
+
+def test_networks_are_trained_as_the_top_level_says_or_their_own_way():
+    content = with_networks(
+        ("training", "{increases: null, epochs: 5.0}"),
+        ("models.vgg.training", "{learning_rate: 1, epochs: 7}"),
+        ("models.mobile.training", "{increases: 2, epochs: null}"),
+    )
+    models = config.check(content, PROJECT)["models"]
+    study = VGG["training"]
+    assert repr(models["vgg"]["training"]) == repr(study | {"increases": None, "learning_rate": 1.0, "epochs": 7})
+    assert repr(models["mobile"]["training"]) == repr(study | {"increases": 2, "epochs": 5})
+    assert repr(models["googlenet"]["training"]) == repr(study | {"increases": None, "epochs": 5})
+
+
+def test_networks_have_their_own_label_smoothing():
+    content = with_networks(("models.inception", "{builder: inception_v3}"))
+    models = config.check(content, PROJECT)["models"]
+    assert [models[name]["label_smoothing"] for name in ("vgg", "googlenet", "mobile", "inception")] == [0, 0, 0, 0.1]
+
+
+def test_pictures_too_small_for_a_network():
+    assert mistakes(with_networks(("resolution", "16"))) == [
+        "models.vgg.resolution: vgg: pictures of 16x16 pixels are too small; expected a resolution of at least 32",
+        "models.googlenet.resolution: googlenet: pictures of 16x16 pixels are too small; "
+        "expected a resolution of at least 17 (1 with auxiliary: false)",
+    ]
+    content = with_networks(("resolution", "16"), ("models.googlenet.auxiliary", "false"))
+    edit(content, "models.vgg.resolution", "31")
+    assert [line.partition(":")[0] for line in mistakes(content)] == ["models.vgg.resolution"]
+    edit(content, "models.vgg.resolution", "32")
+    config.check(content, PROJECT)
+
+
+def test_network_that_no_grid_names_may_be_one_that_cannot_be_fitted():
+    content = with_networks(("resolution", "16"), ("training.monitor", "validation"))
+    edit(content, "grid.0.models", "[knn]")
+    config.check(content, PROJECT)
+
+
+def test_validation_part_that_no_split_has():
+    assert mistakes(with_networks(("training", "{monitor: validation}"))) == [
+        "training.monitor: validation, but split all_rows has no validation part"
+    ]
+    assert mistakes(with_networks(("models.vgg.training", "{monitor: validation}"))) == [
+        "models.vgg.training.monitor: validation, but split all_rows has no validation part"
+    ]
+    content = with_networks(("training", "{monitor: validation}"))
+    for name in ("vgg", "googlenet", "mobile"):
+        edit(content, f"models.{name}.training", "{monitor: test}")
+    config.check(content, PROJECT)
+
+
+def test_no_line_about_a_network_where_keys_are_wrong():
+    content = with_networks(("resolution", "16"), ("models.knn.p", "0"))
+    assert mistakes(content) == ["models.knn.p: 0 is not >= 1"]
 
 
 def test_files_are_looked_for_from_the_folder(tmp_path):

@@ -5,10 +5,12 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
+from test_figures import assert_whole, texts
+
 from facegrid import histories
 from facegrid.figures import curves, style
 from facegrid.figures.labels import place_labels
-from test_figures import assert_whole, texts
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -75,20 +77,24 @@ def test_seeds_of_which_the_same_is_said_share_a_label(path):
 
 
 @pytest.mark.parametrize(
-    "run, part, words",
+    "run, words, shown, losses",
     [
-        (network(1, "rule at epoch 2"), "test", "chosen on the test set"),
-        (network(1, "rule at epoch 2", chosen_on_test=False), "validation", "chosen on the validation part"),
-        (network(1, "rule at epoch 2"), "validation", "chosen on the test set"),
-        ({"stopped": "done", "steps": 2}, "test", "Nothing was chosen"),
+        (network(1, "rule at epoch 2"), "chosen on the test set", "test part", [[1, 9], [2, 9]]),
+        (network(1, "rule at epoch 2", False), "chosen on the validation part", "validation part", [[1, 2], [2, 3]]),
     ],
 )
-def test_the_subtitle_tells_what_was_chosen_on(run, part, words, path):
-    figure, loss, _ = draw({0: history([2, 3], [0.6, 0.8], part)}, {0: run}, path)
+def test_the_part_that_the_epoch_was_chosen_on_is_drawn_and_named(run, words, shown, losses, path):
+    table = history([2, 3], [0.6, 0.8], part="validation")  # with a test loss of 9
+    figure, loss, _ = draw({0: table}, {0: run}, path)
     assert words in subtitle(figure)
-    shown = "validation part" if "validation" in words else "test part"
     assert legend(figure)[1] == shown
-    assert lines(loss)[1] == ([[1, 9], [2, 9]] if part == "validation" != shown[:10] else [[1, 2], [2, 3]])
+    assert lines(loss)[1] == losses
+
+
+def test_a_classical_model_has_nothing_chosen(path):
+    figure, loss, _ = draw({0: history([2, 3], [0.6, 0.8])}, {0: {"stopped": "done", "steps": 2}}, path)
+    assert "Nothing was chosen" in subtitle(figure)
+    assert lines(loss)[1] == [[1, 2], [2, 3]]
 
 
 def test_a_classical_fit_of_many_iterations(path):
@@ -109,7 +115,7 @@ def test_a_limit_is_named_as_it_was_recorded(path):
 
 def test_seeds_of_one_row_stand_side_by_side(path):
     seeds = {0: history([2], [0.6]), 5: history([3], [0.8])}
-    figure, loss, accuracy = draw(seeds, dict.fromkeys(seeds, {"stopped": "done", "steps": 1}), path, majority=0.5)
+    figure, loss, accuracy = draw(seeds, {seed: {"stopped": "done", "steps": 1} for seed in seeds}, path, majority=0.5)
     assert lines(loss) == [[[0, 1], [1, 1]], [[0, 2], [1, 3]]]
     assert lines(accuracy)[1] == [[0, 0.6], [1, 0.8]]
     assert {line.get_marker() for line in loss.get_lines()} == {"o"}
@@ -154,7 +160,8 @@ def test_five_seeds_of_thirty_epochs_are_whole_and_their_labels_apart(path):
 
 def assert_apart(labels):
     """No two labels overlap, and each lies in its panel."""
-    boxes = [super(type(label), label).get_window_extent() for label in labels]  # without the leading line
+    labels[0].get_figure(root=True).draw_without_rendering()
+    boxes = [Text.get_window_extent(label) for label in labels]  # without the leading line
     for place, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[place + 1 :])
         assert labels[place].axes.bbox.containsx(box.x0) and labels[place].axes.bbox.containsx(box.x1)

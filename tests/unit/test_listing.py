@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("tensorflow")
 
-from facegrid.models import listing  # noqa: E402
+from facegrid.models import listing
 
 NETWORKS = {  # settings; trainable parameters, auxiliary heads' share, multiply-adds, weighted layers
     "vgg11": ({"builder": "vgg", "depth": 11}, 28_141_320, 0, 171_671_552, 11),

@@ -8,6 +8,7 @@ import pytest
 
 from facegrid import files, predictions, table
 from facegrid.errors import FacegridError
+from facegrid.histories import CHOSEN_ON_TEST
 from facegrid.predictions import Predictions
 
 CLASSES = ["fear", "joy"]
@@ -62,12 +63,48 @@ def test_markdown(grid):
     assert rows[2][:4] == ["majority class", "–", "50.0", "–"]
     assert rows[3][:4] == ["knn", "61.0", "62.5 ± 17.7", "75.0"]
     assert rows[3][-3:] == ["2", "2.5 s", "101 MB"]
-    assert {len(row) for row in rows} == {len(table.HEADERS)}
+    assert {len(row) for row in rows} == {len(table.HEADERS) - 1}  # nothing stopped at an epoch: no such column
 
 
 def test_a_fit_that_did_not_converge_is_named(grid):
     change_record(grid, stopped="max_iter 10 reached, not converged")
     assert "knn: max_iter 10 reached, not converged." in table.as_markdown(tabulated(grid), "Title")
+
+
+@pytest.mark.parametrize(
+    "first, second, text",
+    [
+        (("rule at epoch 9", 9, 6), ("rule at epoch 9", 9, 6), "rule at 9, kept 6"),
+        (("rule at epoch 7", 7, 4), ("rule at epoch 12", 12, 9), "rule at 7-12, kept 4-9"),
+        (("30 epochs used up", 30, 28), ("30 epochs used up", 30, 2), "all 30, kept 2-28"),
+        (("30 epochs used up", 30, 28), ("rule at epoch 9", 9, 6), "rule at 9 or all 30, kept 6-28"),
+    ],
+)
+def test_a_network_tells_its_last_and_its_kept_epoch(grid, first, second, text):
+    for seed, (stopped, steps, kept) in enumerate((first, second)):
+        change_record(grid, seed, stopped=stopped, steps=steps, kept_step=kept, chosen_on_test=True)
+    rows = tabulated(grid)
+    assert rows["stopped"].tolist()[1] == text
+    assert rows["notes"].tolist()[1] == ""  # it is no note too
+
+
+def test_a_model_chosen_on_the_test_set_has_a_star_and_a_footnote(grid):
+    for seed in (0, 1):
+        change_record(grid, seed, stopped="rule at epoch 9", steps=9, kept_step=6, chosen_on_test=True)
+    rows = tabulated(grid)
+    assert rows["chosen_on_test"].tolist() == [False, True]
+    lines = table.as_markdown(rows, "Title").splitlines()
+    models = [line.split("|")[1].strip() for line in lines if line.startswith("|")]
+    assert models[2:] == ["majority class", "knn *"]
+    assert rf"\* {CHOSEN_ON_TEST}" in lines
+
+
+def test_no_star_where_the_epoch_was_chosen_on_the_validation_part(grid):
+    for seed in (0, 1):
+        change_record(grid, seed, stopped="rule at epoch 9", steps=9, kept_step=6, chosen_on_test=False)
+    text = table.as_markdown(tabulated(grid), "Title")
+    assert "*" not in text
+    assert "rule at 9, kept 6" in text
 
 
 @pytest.mark.parametrize(
@@ -95,10 +132,10 @@ def test_duration(seconds, text):
     assert table.duration(seconds) == text
 
 
-def place(grid):
-    return grid[0] / "fits" / "half" / "knn" / "seed_0"
+def place(grid, seed=0):
+    return grid[0] / "fits" / "half" / "knn" / f"seed_{seed}"
 
 
-def change_record(grid, **changed):
-    path = place(grid) / "run.json"
+def change_record(grid, seed=0, /, **changed):
+    path = place(grid, seed) / "run.json"
     files.write_json(json.loads(path.read_text()) | changed, path)

@@ -63,6 +63,10 @@ class Project:
             ignored = {"ignore": shutil.ignore_patterns("__pycache__")} if source.is_dir() else {}
             copy(source, folder / part, **ignored)
 
+    def cloned(self, folder):
+        """The same project and overlay elsewhere, nothing run there."""
+        return Project(folder, self.overlay)
+
     def snakemake(self, *arguments, cores=2):
         """Call snakemake with the overlay as it is now."""
         (self.folder / "overlay.yaml").write_text(yaml.safe_dump(self.overlay, sort_keys=False))

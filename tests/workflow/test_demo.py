@@ -40,7 +40,13 @@ def test_figures_come_as_png_and_svg(finished_run):
     figures = finished_run.folder / "results/figures"
     pngs = {path.relative_to(figures).with_suffix("").as_posix() for path in figures.rglob("*.png")}
     names = ["class_counts", "labellers", "persons", "samples", "sizes_and_modes"]
-    assert pngs == {*(f"confusion/all_rows/{model}" for model in MODELS), *(f"dataset/{name}" for name in names)}
+    assert pngs == {
+        *(f"confusion/all_rows/{model}" for model in MODELS),
+        *(f"dataset/{name}" for name in names),
+        "learning/all_rows/logistic_regression",
+        "accuracy/all_rows",
+        "cost/all_rows",
+    }
     assert pngs == {path.relative_to(figures).with_suffix("").as_posix() for path in figures.rglob("*.svg")}
 
 
@@ -64,6 +70,8 @@ def test_a_new_model_is_three_lines(finished):
     assert "random_forest_50" in finished.read("results/table.md")
     assert run.jobs == [
         "fit_classical all_rows random_forest_50 0",
+        "plot_accuracy all_rows",
         "plot_confusion all_rows random_forest_50",
+        "plot_cost all_rows",
         "tabulate_accuracy",
     ]

@@ -56,6 +56,14 @@ CONVNETS = [
     name for name, model in CONFIG["models"].items() if configuration.is_convnet(model)
 ]
 CLASSICAL = [name for name in CONFIG["models"] if name not in CONVNETS]
+CONVNETS_FITTED = [pair for pair in FITTED if pair[1] in CONVNETS]
+# Fits that take many steps; the others have nothing to draw a curve of.
+LEARNING = [
+    pair
+    for pair in FITTED
+    if pair in CONVNETS_FITTED
+    or CONFIG["models"][pair[1]]["builder"] == "logistic_regression"
+]
 PUBLISHED_MATRICES = [
     pair for pair in or_stop(published.matrices, DATASET["published"]) if pair in FITTED
 ]
@@ -83,6 +91,17 @@ def one_of(names):
     return "|".join(names) or "(?!)"
 
 
+def split_fits(split):
+    """The files of all fits of a split that its numbers are computed from."""
+    return [
+        file
+        for s, model in FITTED
+        if s == split
+        for name in FIT_FILES
+        for file in fits_of(s, model, name)
+    ]
+
+
 def builder_of(wildcards):
     """Builder of a model."""
     return CONFIG["models"][wildcards.model]["builder"]
@@ -94,12 +113,12 @@ def arrays_size(wildcards):
 
 
 def convnet_work(wildcards):
-    """Work of a picture's way through a network."""
+    """How much work a picture is for a network."""
     return convnets.millions_of_multiply_adds(CONFIG["models"][wildcards.model])
 
 
 def convnet_memory_mb(wildcards):
-    """Memory that a fit of a network may need, in megabytes."""
+    """Memory to set aside for the fit of a network, in megabytes."""
     return convnets.memory_mb(CONFIG["models"][wildcards.model])
 
 
@@ -192,21 +211,27 @@ def fits_digest(cells):
     return digest([fit_recipe(*cell) for cell in cells])
 
 
+def cells_recipe(splits):
+    """The cells of some splits, each with what decides it."""
+    return [
+        {
+            "split": split,
+            "model": model,
+            "seed": seed,
+            "recipe": digest(fit_recipe(split, model, seed)),
+        }
+        for split, model, seed in CELLS
+        if split in splits
+    ]
+
+
 def table_recipe():
     """What decides the accuracy table."""
     return {
         "classes": DATASET["classes"],
         "title": f"Which model reads emotion best? Data set: {CONFIG['dataset']}",
         "splits": SPLITS,
-        "cells": [
-            {
-                "split": split,
-                "model": model,
-                "seed": seed,
-                "recipe": digest(fit_recipe(split, model, seed)),
-            }
-            for split, model, seed in CELLS
-        ],
+        "cells": cells_recipe(SPLITS),
         "published": or_stop(published.accuracies, DATASET["published"]),
         "code": code("tabulate_accuracy"),
     }
@@ -251,4 +276,61 @@ def samples_recipe():
         "classes": DATASET["classes"],
         "arrays": arrays,
         "code": code("plot_samples"),
+    }
+
+
+def learning_recipe(split, model):
+    """What decides the learning curves of a model on a split."""
+    cells = [cell for cell in CELLS if cell[:2] == (split, model)]
+    return {
+        "split": split,
+        "model": model,
+        "classes": DATASET["classes"],
+        "fits": fits_digest(cells),
+        "code": code("plot_learning_curves"),
+    }
+
+
+def accuracy_recipe(split):
+    """What decides the figure of the accuracies on a split."""
+    of_split = {
+        place: share
+        for place, share in or_stop(published.accuracies, DATASET["published"]).items()
+        if place.startswith(f"{split}/")
+    }
+    return {
+        "split": split,
+        "classes": DATASET["classes"],
+        "cells": cells_recipe([split]),
+        "published": of_split,
+        "code": code("plot_accuracy"),
+    }
+
+
+def cost_recipe(split):
+    """What decides the figure of what the models of a split cost."""
+    return {
+        "split": split,
+        "classes": DATASET["classes"],
+        "cells": cells_recipe([split]),
+        "code": code("plot_cost"),
+    }
+
+
+def models_recipe():
+    """What decides the list of models: no data, and nothing of how they are trained."""
+    return {
+        "models": {
+            name: {
+                key: value
+                for key, value in model.items()
+                if key in ("builder", "resolution")
+                or (name in CONVNETS and key not in convnets.OF_TRAINING)
+            }
+            for name, model in CONFIG["models"].items()
+        },
+        "classes": len(DATASET["classes"]),
+        "code": code(
+            "list_models", *(f"models.{name}" for name in convnets.FAMILIES.values())
+        ),
     }

@@ -16,7 +16,8 @@ with logs.job(snakemake.log[0]):
     build = partial(convnets.build, builder, recipe["resolution"], len(recipe["classes"]), parameters)
     settings = convnets.settings(builder, parameters)
     checkpoint = Checkpoint(snakemake.params.checkpoint, digest(recipe))
-    fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint)
+    report = partial(print, flush=True)
+    fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint, report)
     training.save(fitted.model, snakemake.output.model)
     fits.write_cell(
         snakemake.output, recipe, data, fitted, snakemake.threads, ["tensorflow", "keras", "numpy", "pillow"]

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+# The note to a model with a star, in table and figures.
+CHOSEN_ON_TEST = "the epoch was chosen by its accuracy on the test pictures, as in the study: optimistic"
+
 
 def read(history_paths, run_paths):
     """Histories {seed: DataFrame of history.csv} and records {seed: dict of run.json} of the fits of one model.

@@ -23,6 +23,13 @@ def scores(true, predicted):
     }
 
 
+def majority_class(y, parts):
+    """Scores of answering the most frequent class of the training part every time."""
+    answer = np.bincount(y[parts["train"]]).argmax()
+    true = y[parts["test"]]
+    return {**scores(true, np.full(len(true), answer)), "n_test": len(true)}
+
+
 def interval(accuracy, n):
     """95 % Wilson interval (low, high) of an accuracy measured on n pictures (Wilson 1927; scipy's binomtest)."""
     bounds = binomtest(round(accuracy * n), n).proportion_ci(method="wilson")

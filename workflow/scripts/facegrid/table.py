@@ -9,6 +9,7 @@ from tabulate import tabulate
 
 from facegrid import files, metrics, predictions
 from facegrid.errors import FacegridError, listed
+from facegrid.histories import CHOSEN_ON_TEST
 from facegrid.index import class_numbers
 from facegrid.splits import read_split
 
@@ -25,6 +26,7 @@ HEADERS = {
     "n_seeds": "seeds",
     "fit_seconds": "fit time",
     "peak_memory_mb": "memory",
+    "stopped": "stopped",
 }
 ALIGNED = ("left", *["right"] * (len(HEADERS) - 1))
 NOTES = """\
@@ -33,6 +35,10 @@ the test set can tell, so it flatters. The interval is Wilson's for the mean acc
 another test set of this size could give. balanced is the mean recall of the classes, macro F1 their mean F1, both in
 percent. Fit time is a seed's mean, memory the most that a fit's process held. majority class is what answering the most
 frequent class of the training part every time would score.
+"""
+STOPPED_NOTE = """\
+stopped tells at which epoch the training of a network ended, by the stopping rule or because all were used up, and
+which was kept; of several seeds the lowest and highest.
 """
 
 
@@ -49,7 +55,7 @@ def accuracy_table(cells, folder, index, split_paths, classes, published):
     rows = []
     for split, path in split_paths.items():
         parts, _ = read_split(path)
-        rows.append(_row(split, "majority class", [majority_class(y, parts)], len(parts["train"]), None))
+        rows.append(_row(split, "majority class", [metrics.majority_class(y, parts)], len(parts["train"]), None))
         for model in dict.fromkeys(run["model"] for run in runs if run["split"] == split):
             seeds = [run for run in runs if (run["split"], run["model"]) == (split, model)]
             rows.append(_row(split, model, seeds, len(parts["train"]), published.get(f"{split}/{model}")))
@@ -83,13 +89,6 @@ def _read_run(place, cell, split_digest):
     return {**run, **metrics.scores(said.true, said.predicted)}
 
 
-def majority_class(y, parts):
-    """Scores of answering the most frequent class of the training part every time."""
-    answer = np.bincount(y[parts["train"]]).argmax()
-    true = y[parts["test"]]
-    return {**metrics.scores(true, np.full(len(true), answer)), "n_test": len(true)}
-
-
 def _row(split, model, seeds, n_train, published):
     accuracy = np.array([run["accuracy"] for run in seeds])
     low, high = metrics.interval(accuracy.mean(), seeds[0]["n_test"])
@@ -106,6 +105,7 @@ def _row(split, model, seeds, n_train, published):
         "macro_f1": np.mean([run["macro_f1"] for run in seeds]),
         "n_train": n_train,
         "n_test": seeds[0]["n_test"],
+        "chosen_on_test": any(run.get("chosen_on_test", False) for run in seeds),
         **(_cost(seeds) if "fit_seconds" in seeds[0] else {}),
     }
 
@@ -115,8 +115,25 @@ def _cost(seeds):
         "n_seeds": len(seeds),
         "fit_seconds": np.mean([run["fit_seconds"] for run in seeds]),
         "peak_memory_mb": max(run["peak_memory_mb"] for run in seeds),
-        "notes": "; ".join(dict.fromkeys(run["stopped"] for run in seeds if run["stopped"] != "done")),
+        **(_networks_end(seeds) if "kept_step" in seeds[0] else _classical_end(seeds)),
     }
+
+
+def _networks_end(seeds):
+    by_rule = [run["steps"] for run in seeds if run["stopped"].startswith("rule")]
+    all_used = [run["steps"] for run in seeds if not run["stopped"].startswith("rule")]
+    ends = [f"{words} {_span(steps)}" for words, steps in (("rule at", by_rule), ("all", all_used)) if steps]
+    return {"stopped": f"{' or '.join(ends)}, kept {_span([run['kept_step'] for run in seeds])}", "notes": ""}
+
+
+def _classical_end(seeds):
+    notes = dict.fromkeys(run["stopped"] for run in seeds if run["stopped"] != "done")
+    return {"stopped": None, "notes": "; ".join(notes)}
+
+
+def _span(steps):
+    low, high = min(steps), max(steps)
+    return f"{low}" if low == high else f"{low}-{high}"
 
 
 def as_markdown(table, title):
@@ -124,17 +141,23 @@ def as_markdown(table, title):
     parts = [f"# {title}\n"]
     for split, of_split in table.groupby("split", sort=False):
         rows = of_split.to_dict("records")
-        cells = [_cells(row) for row in rows]
+        # Only networks stop at an epoch; without one the last column would be empty.
+        columns = len(HEADERS) if of_split["stopped"].notna().any() else len(HEADERS) - 1
+        cells = [_cells(row)[:columns] for row in rows]
+        headers, aligned = list(HEADERS.values())[:columns], ALIGNED[:columns]
         parts.append(f"## {split}\n")
-        parts.append(tabulate(cells, HEADERS.values(), tablefmt="github", colalign=ALIGNED, disable_numparse=True))
+        parts.append(tabulate(cells, headers, tablefmt="github", colalign=aligned, disable_numparse=True))
         parts += [f"\n{row['model']}: {row['notes']}." for row in rows if pd.notna(row["notes"]) and row["notes"]]
+        if of_split["chosen_on_test"].any():
+            parts.append(f"\n\\* {CHOSEN_ON_TEST}")  # a bare star would begin a list
         parts.append("")
-    return "\n".join([*parts, NOTES])
+    notes = NOTES + STOPPED_NOTE if table["stopped"].notna().any() else NOTES
+    return "\n".join([*parts, notes])
 
 
 def _cells(row):
     return [
-        row["model"],
+        row["model"] + " *" * row["chosen_on_test"],
         percent(row["published"]),
         percent(row["accuracy"]) + (f" ± {percent(row['accuracy_sd'])}" if pd.notna(row["accuracy_sd"]) else ""),
         percent(row["best"]) if row["n_seeds"] > 1 else "–",
@@ -146,6 +169,7 @@ def _cells(row):
         f"{row['n_seeds']:.0f}" if pd.notna(row["n_seeds"]) else "–",
         duration(row["fit_seconds"]),
         f"{row['peak_memory_mb']:,.0f} MB" if pd.notna(row["peak_memory_mb"]) else "–",
+        row["stopped"] if pd.notna(row["stopped"]) else "–",
     ]
 
 

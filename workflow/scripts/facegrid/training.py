@@ -1,6 +1,5 @@
-"""Training of the networks: the study's protocol, the same bytes for the same seed, and to be gone on with if killed."""
+"""Training of the networks as the study does it: the same seed gives the same bytes, and a killed fit goes on."""
 
-import functools
 import time
 
 import keras
@@ -14,7 +13,7 @@ from facegrid.models import counts
 from facegrid.models.blocks import inference
 
 
-def train(build, data, settings, seed, threads, checkpoint, report=functools.partial(print, flush=True)):
+def train(build, data, settings, seed, threads, checkpoint, report):
     """Train a network on the training part of a split and predict its test part.
 
     History has a dict an epoch: step (from 1), train_loss, train_accuracy, the same of validation, where the split has

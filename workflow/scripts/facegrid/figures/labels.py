@@ -27,19 +27,22 @@ def place_labels(axes, points, texts):
     to_points = 72 / figure.dpi
     panel = np.array(axes.bbox.extents) * to_points
     marks = np.concatenate([square(vertices(line) * to_points) for line in axes.get_lines()])
+    taken = np.empty((0, 4))  # by texts
     for xy, text in sorted(zip(points, texts, strict=True), key=lambda pair: pair[0][0]):  # from left to right
         point = axes.transData.transform(xy) * to_points
         if not np.isfinite(point).all():
             continue
         size = np.array([72 * style.text_width(text, SIZE) + 2, LINE_HEIGHT])
-        box = best_place(point, places(panel, size), marks)
+        box = best_place(point, places(panel, size), marks, taken)
         end = nearest(box, point)
         leads = np.hypot(*(end - point)) > FAR
         offset = (box[:2] + box[2:]) / 2 - point
         leader = {**LEADER, "relpos": tuple((end - box[:2]) / size)} if leads else None
         annotation = axes.annotate(text, xy, offset, textcoords="offset points", arrowprops=leader, **TEXT)
         annotation.set_in_layout(False)  # it lies inside the panel: the layout stays as it is
-        marks = np.vstack([marks, box, *([square(np.linspace(point, end, 20))] if leads else [])])
+        taken = np.vstack([taken, box])
+        if leads:
+            marks = np.vstack([marks, square(np.linspace(point, end, 20))])
 
 
 def vertices(line):
@@ -48,7 +51,7 @@ def vertices(line):
     points = points[np.isfinite(points).all(axis=1)]
     if line.get_linestyle() == "None":
         return points
-    between = [np.linspace(a, b, 2 + int(np.hypot(*(b - a)) // 8)) for a, b in itertools.pairwise(points)]
+    between = [np.linspace(a, b, 2 + int(np.hypot(*(b - a)) // 16)) for a, b in itertools.pairwise(points)]
     return np.concatenate([points, *between])
 
 
@@ -60,14 +63,17 @@ def square(points):
 def places(panel, size):
     """Boxes (m, 4) of a size in a panel (4,), a few points from each other."""
     low, high = panel[:2] + 2, np.maximum(panel[2:] - 2 - size, panel[:2] + 2)
-    steps = np.ceil((high - low) / (5, 2)).astype(int) + 1
+    steps = np.ceil((high - low) / (6, 3)).astype(int) + 1
     corner = np.stack(np.meshgrid(*map(np.linspace, low, high, steps)), axis=-1).reshape(-1, 2)
     return np.hstack([corner, corner + size])
 
 
-def best_place(point, boxes, marks):
-    """Of the boxes (m, 4) that cover the fewest marks (k, 4) the nearest to a point whose way there crosses few."""
-    covered = overlaps(boxes, marks)
+def best_place(point, boxes, marks, taken):
+    """Of the boxes (m, 4) that cover the least the nearest to a point, if the way there crosses little.
+
+    What is covered are boxes of texts, taken (t, 4), or, before that, of other marks (k, 4).
+    """
+    covered = overlaps(boxes, marks) + (1 + len(marks)) * overlaps(boxes, taken)
     boxes = boxes[covered == covered.min()]
     distance = np.hypot(*(nearest(boxes, point) - point).T)
     distance += 3 * (boxes[:, 0] < point[0])  # of two equal ones the one at the right
@@ -75,6 +81,7 @@ def best_place(point, boxes, marks):
     boxes, distance = boxes[near], distance[near]
     way = point + (nearest(boxes, point) - point)[:, np.newaxis] * np.linspace(0, 1, 10)[:, np.newaxis]  # (m, 10, 2)
     others = marks[overlaps(marks, np.concatenate([point, point])[np.newaxis]) == 0]  # without the point's own
+    others = np.vstack([others, taken])
     crossed = overlaps(np.concatenate([way, way], axis=-1).reshape(-1, 4), others).reshape(-1, 10).sum(axis=1)
     return boxes[np.argmin(distance + CROSSING * crossed)]
 

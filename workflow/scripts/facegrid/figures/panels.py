@@ -4,11 +4,11 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from facegrid.figures import style
+from facegrid.histories import CHOSEN_ON_TEST
 
 CONTRAST = "#e07b1a"  # beside style.BAR: other hue for eyes, lighter in grey
 GRID = {"color": "#e4e4e4", "linewidth": 0.6}
 MAJORITY = {"linewidth": 1, "linestyle": (0, (5, 3)), "color": style.MUTED}
-CHOSEN_NOTE = "* the epoch was chosen by its accuracy on the test pictures, as in the study: optimistic"
 
 
 def tidy(axes):
@@ -51,7 +51,7 @@ def add_note(figure, runs):
     """The note to the starred models, where there are any, at the foot of the figure."""
     if chosen_on_test(runs):
         left = {"x": 0.08 / figure.get_size_inches()[0], "ha": "left"}
-        figure.supxlabel(CHOSEN_NOTE, size=style.CELL_SIZE, color=style.MUTED, **left)
+        figure.supxlabel(f"* {CHOSEN_ON_TEST}", size=style.CELL_SIZE, color=style.MUTED, **left)
 
 
 def starred(models, runs):

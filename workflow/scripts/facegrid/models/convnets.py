@@ -9,14 +9,16 @@ FAMILIES = {  # builder: module of facegrid.models
     "mobilenet": "mobilenet",
     "seresnet": "seresnet",
 }
-# Millions of multiply-adds of a picture of 32 x 32 pixels; where there are several depths, by depth.
-MULTIPLY_ADDS = {
-    "vgg": {11: 172, 13: 247, 19: 417},
-    "googlenet": 480,
-    "inception_v3": 3096,
-    "mobilenet": 46,
-    "seresnet": {18: 556, 34: 1160},
-}
+COSTS = {  # builder, depth where it can be chosen: millions of multiply-adds a picture; megabytes of a fit, measured
+    ("vgg", 11): (172, 2000),
+    ("vgg", 13): (247, 2100),
+    ("vgg", 19): (417, 2600),
+    ("googlenet", None): (480, 2500),
+    ("inception_v3", None): (3096, 6400),
+    ("mobilenet", None): (46, 1400),
+    ("seresnet", 18): (556, 1900),
+    ("seresnet", 34): (1160, 2700),
+}  # at 32 x 32 pixels and a batch of 100; 900 MB of the memory are TensorFlow's, whatever the network
 # Parameters that decide how a network is trained and not what it is.
 OF_TRAINING = ("label_smoothing", "training")
 
@@ -34,16 +36,16 @@ def settings(builder, parameters):
 
 
 def millions_of_multiply_adds(model):
-    """About how much one picture costs a model of the config: enough to start the heavy ones first."""
-    millions = MULTIPLY_ADDS[model["builder"]]
-    if isinstance(millions, dict):
-        millions = millions[model["depth"]]
+    """About how much work a picture is for a network of the config: enough to start the heavy ones first."""
+    millions, _ = COSTS[model["builder"], model.get("depth")]
     return round(millions * (model["resolution"] / 32) ** 2 * model.get("alpha", 1) ** 2)
 
 
 def memory_mb(model):
-    """Memory that a fit of a model of the config needs, in megabytes."""
-    return 4000
+    """Memory to set aside for a fit of a network of the config, in megabytes: a fifth more than it needs."""
+    _, megabytes = COSTS[model["builder"], model.get("depth")]
+    pixels = (model["resolution"] / 32) ** 2 * model["training"]["batch_size"] / 100
+    return round(1.2 * (900 + (megabytes - 900) * max(pixels, 1)))
 
 
 def _family(builder):

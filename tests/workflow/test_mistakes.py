@@ -1,0 +1,50 @@
+"""What a user sees who makes a mistake: one message, no traceback, nothing lost."""
+
+import json
+
+
+def test_every_mistake_in_the_config_is_named_before_anything_runs(new_project):
+    new_project.overlay["models"]["knn"] = {"n_neighbours": 5}
+    new_project.overlay["grid"][0]["models"] = ["random_forrest"]
+    run = new_project.snakemake()
+    assert run.status == 1 and "Traceback" not in run.text
+    assert "models.knn.n_neighbours: unknown key; did you mean n_neighbors?" in run.text
+    assert "grid[0].models[0]: no model named 'random_forrest'; did you mean random_forest?" in run.text
+    assert not (new_project.folder / "results/table.md").exists()
+
+
+def test_an_unknown_model_in_a_path_is_no_job(new_project):
+    run = new_project.snakemake("results/fits/all_rows/vgg12/seed_0/run.json")
+    assert run.status == 1 and "MissingRuleException" in run.text
+
+
+def test_a_failing_fit_leaves_the_others_and_no_table(new_project):
+    """More neighbours than training pictures: scikit-learn refuses while predicting."""
+    new_project.overlay["models"]["knn"] = {"n_neighbors": 1000}
+    run = new_project.snakemake()
+    assert run.status == 1
+    assert "logs/fit_classical/all_rows/knn/seed_0.log" in run.text
+    assert "n_neighbors" in run.text  # the log is shown
+    assert (new_project.folder / "results/fits/all_rows/random_forest/seed_1/run.json").exists()
+    assert not (new_project.folder / "results/table.md").exists()
+    new_project.overlay["models"]["knn"] = {"n_neighbors": 3}
+    run = new_project.snakemake()
+    assert run.status == 0, run.text
+    assert run.jobs == [
+        "fit_classical all_rows knn 0",
+        "plot_accuracy all_rows",
+        "plot_confusion all_rows knn",
+        "plot_cost all_rows",
+        "tabulate_accuracy",
+    ]
+
+
+def test_a_damaged_cell_is_named_and_no_table_is_made(finished):
+    place = finished.folder / "results/fits/all_rows/knn/seed_0"
+    record = json.loads((place / "run.json").read_text())
+    (place / "run.json").write_text(json.dumps(record | {"recipe": "another"}))
+    (finished.folder / "results/table.md").unlink()
+    run = finished.snakemake("results/table.md")
+    assert run.status == 1
+    assert "results/fits/all_rows/knn/seed_0: other recipe than this grid's" in run.text
+    assert not (finished.folder / "results/table.md").exists()

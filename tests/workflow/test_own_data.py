@@ -1,0 +1,75 @@
+"""A data set of one's own, of another kind than the study's: three classes, every sort of picture file."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+CLASSES = ["cold", "mild", "hot"]
+LEVELS = {"cold": 50, "mild": 120, "hot": 200}
+# (mode, ending): grey, RGB, RGBA, palette, 16-bit grey, JPEG and PNG.
+KINDS = [("L", "jpg"), ("RGB", "jpg"), ("L", "png"), ("RGB", "png"), ("RGBA", "png"), ("P", "png"), ("I;16", "png")]
+
+
+@pytest.fixture
+def own_data(new_project):
+    """42 rectangles of noise around a level that tells the class, in a folder that the config names."""
+    random = np.random.default_rng(0)
+    folder = new_project.folder / "my pictures"
+    (folder / "images").mkdir(parents=True)
+    (folder / "data").mkdir()
+    lines = ["image;emotion".replace(";", ",")]
+    for number in range(42):
+        name, (mode, ending) = CLASSES[number % 3], KINDS[number % 7]
+        pixels = random.normal(LEVELS[name], 20, (20 + number, 60 - number)).clip(0, 255).astype("uint8")
+        image = Image.fromarray(pixels.astype("uint16") if mode == "I;16" else pixels)
+        file = f"thing{number // 2}_{number}.{ending}"
+        (image if mode in ("L", "I;16") else image.convert(mode)).save(folder / "images" / file)
+        lines.append(f"{file},{name.upper()}")
+    (folder / "data" / "legend.csv").write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    new_project.overlay = {
+        "dataset": "mine",
+        "datasets": {"mine": {"source": "my pictures", "classes": CLASSES}},
+        "models": {"logistic_regression": {"max_iter": 50}},
+        "resolution": 8,
+        "grid": [{"split": "all_rows", "models": ["logistic_regression", "knn", "random_forest"], "seeds": [0]}],
+    }
+    return new_project
+
+
+def test_whole_run(own_data):
+    run = own_data.snakemake("results/table.md", "results/figures/dataset/samples.png")
+    assert run.status == 0, run.text
+    index = pd.read_csv(own_data.folder / "results/dataset/index.csv")
+    assert index["class"].tolist() == [CLASSES[number % 3] for number in range(42)]
+    assert set(index["mode"]) == {"L", "RGB", "RGBA", "P", "I;16"}
+    assert index["person"].nunique() == 21
+    rows = np.load(own_data.folder / "results/arrays/rows_8.npy")
+    assert rows.shape == (42, 3 * 8 * 8) and rows.dtype == "uint8"
+    table = pd.read_csv(own_data.folder / "results/table.csv").set_index("model")
+    assert table.loc["random_forest", "accuracy"] > 0.9  # the level tells the class
+    assert table.loc["majority class", "accuracy"] < 0.5
+    # A picture whose bytes change is seen, whatever Snakemake thinks of a folder's time.
+    Image.new("L", (9, 9), 7).save(own_data.folder / "my pictures" / "images" / "thing0_0.jpg")
+    assert "index_dataset" in own_data.snakemake("-n").jobs
+
+
+def test_every_mistake_in_the_data_is_named_at_once(own_data):
+    images = own_data.folder / "my pictures" / "images"
+    (images / "thing0_0.jpg").write_bytes((images / "thing0_0.jpg").read_bytes()[:100])
+    (images / "thing0_1.jpg").unlink()
+    with (own_data.folder / "my pictures" / "data" / "legend.csv").open("a") as legend:
+        legend.write("\r\nthing1_2.png,WARM\r\n../../secret.png,hot\r\n")
+    run = own_data.snakemake()
+    assert run.status == 1
+    assert "Traceback" not in run.text
+    for words in ["thing0_0.jpg", "thing0_1.jpg", "unknown label 'WARM'", "'../../secret.png' points outside images/"]:
+        assert words in run.text
+    assert not (own_data.folder / "results/dataset/index.csv").exists()
+
+
+def test_no_data_there(own_data):
+    own_data.overlay["datasets"]["mine"]["source"] = "elsewhere"
+    run = own_data.snakemake()
+    assert run.status == 1 and "Traceback" not in run.text
+    assert "no folder elsewhere and no elsewhere.zip" in run.text
