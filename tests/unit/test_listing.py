@@ -66,3 +66,8 @@ def test_csv_has_whole_numbers_and_gaps(table, tmp_path):
     lines = (tmp_path / "models.csv").read_text().splitlines()
     assert lines[1] == "knn,knn,32,8,,,,"
     assert lines[2] == "vgg11,vgg,32,8,28141320,0,171671552,11"
+
+
+def test_a_network_that_its_pictures_are_too_small_for_has_no_numbers():
+    settings = {"builder": "vgg", "resolution": 16, "depth": 11, "dropout": 0.5, "batch_norm_momentum": 0.9}
+    assert listing.sizes(settings, 8) == dict.fromkeys(listing.SIZES)

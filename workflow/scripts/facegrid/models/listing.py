@@ -4,6 +4,7 @@ import keras
 import pandas as pd
 from tabulate import tabulate
 
+from facegrid.errors import FacegridError
 from facegrid.models import convnets, counts
 
 SIZES = {  # column: what counts it
@@ -16,7 +17,8 @@ NOTES = """\
 Resolution is the side in pixels of the pictures that a model sees. Trainable parameters include those of auxiliary
 heads, which serve training only and are counted in their own column too. Macs are the multiply-adds of convolutions and
 dense layers for one picture, layers the weighted ones on the longest way through the network, both without auxiliary
-heads. The classical models have none of these: their size comes from the data.
+heads. The classical models have none of these, their size comes from the data, nor has a network that takes no pictures
+as small as these.
 """
 
 
@@ -40,12 +42,16 @@ def list_models(models, n_classes):
 
 
 def sizes(settings, n_classes):
-    """Numbers of a network's SIZES; None each for a classical model."""
+    """Numbers of a network's SIZES; None each for a classical model, and where the pictures are too small for it."""
     if settings["builder"] not in convnets.FAMILIES:
         return dict.fromkeys(SIZES)
     parameters = {key: value for key, value in settings.items() if key not in ("builder", "resolution")}
     keras.utils.clear_session()  # or the networks before stay in memory
-    model = convnets.build(settings["builder"], settings["resolution"], n_classes, parameters)
+    try:
+        model = convnets.build(settings["builder"], settings["resolution"], n_classes, parameters)
+    except FacegridError as error:  # no mistake while no grid asks for it
+        print(error)
+        return dict.fromkeys(SIZES)
     return {column: count(model) for column, count in SIZES.items()}
 
 
