@@ -67,10 +67,10 @@ class Project:
         """The same project and overlay elsewhere, nothing run there."""
         return Project(folder, self.overlay)
 
-    def snakemake(self, *arguments, cores=2):
-        """Call snakemake with the overlay as it is now."""
+    def snakemake(self, *arguments, configs=()):
+        """Call snakemake with the overlay as it is now, and further config files over it."""
         (self.folder / "overlay.yaml").write_text(yaml.safe_dump(self.overlay, sort_keys=False))
-        options = ["--cores", str(cores), "--configfile", "overlay.yaml"]
+        options = ["--cores", "2", "--configfile", "overlay.yaml", *configs]
         command = [sys.executable, "-m", "snakemake", *arguments, *options]
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=600)
         return Run(done.returncode, done.stdout + done.stderr)

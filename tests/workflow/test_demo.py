@@ -1,10 +1,12 @@
 """The whole workflow on drawn faces."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+PROJECT = Path(__file__).parents[2]
 MODELS = ["logistic_regression", "knn", "decision_tree", "random_forest"]
 
 
@@ -61,17 +63,16 @@ def test_same_cell_same_bytes(finished):
     assert first.read_bytes() == before
 
 
-def test_a_new_model_is_three_lines(finished):
-    """As the README shows it: a name, a builder, a parameter, and the name in the grid."""
-    finished.overlay["models"]["random_forest_50"] = {"builder": "random_forest", "n_estimators": 50}
-    finished.overlay["grid"].append({"split": "all_rows", "models": ["random_forest_50"], "seeds": [0]})
-    run = finished.snakemake()
+def test_a_new_model_is_three_lines_as_the_readme_shows(finished):
+    """The README's config as it stands; its grid has a seed more than the run that is finished here."""
+    readme = (PROJECT / "README.md").read_text()
+    config = next(block for block in readme.split("```yaml")[1:] if "random_forest_500" in block).split("```")[0]
+    (finished.folder / "mine.yaml").write_text(config)
+    run = finished.snakemake("-n", configs=["mine.yaml"])
     assert run.status == 0, run.text
-    assert "random_forest_50" in finished.read("results/table.md")
-    assert run.jobs == [
-        "fit_classical all_rows random_forest_50 0",
-        "plot_accuracy all_rows",
-        "plot_confusion all_rows random_forest_50",
-        "plot_cost all_rows",
-        "tabulate_accuracy",
-    ]
+    fits = [job.removeprefix("fit_classical all_rows ") for job in run.jobs if job.startswith("fit_")]
+    assert fits == ["decision_tree 2", "random_forest 2", *(f"random_forest_500 {seed}" for seed in (0, 1, 2))]
+    cell = "results/fits/all_rows/random_forest_500/seed_0/run.json"
+    run = finished.snakemake(cell, configs=["mine.yaml"])
+    assert run.status == 0, run.text
+    assert json.loads(finished.read(cell))["parameters"]["n_estimators"] == 500
