@@ -206,3 +206,11 @@ def test_written_as_png_and_svg(tmp_path):
     table = history([2, 3], [0.6, 0.8])
     curves.plot_learning_curves({0: table}, {0: network(2, "2 epochs used up")}, "Title", tmp_path / "a" / "figure.png")
     assert sorted(file.name for file in (tmp_path / "a").iterdir()) == ["figure.png", "figure.svg"]
+
+
+def test_the_end_is_told_without_what_stands_in_brackets():
+    run = {
+        "steps": 13008,
+        "stopped": "not converged after 13,008 iterations (Total no. of f,g evaluations exceeds limit)",
+    }
+    assert curves.end_text(run) == "not converged after 13,008 iterations"

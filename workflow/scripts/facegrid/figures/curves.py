@@ -126,8 +126,8 @@ def values_at(steps, histories, column):
 
 
 def end_text(run):
-    """Why and when a fit ended."""
-    return f"done at iteration {run['steps']:,}" if run["stopped"] == "done" else run["stopped"]
+    """Why and when a fit ended; what stands in brackets is left to the table, there is no room for it."""
+    return f"done at iteration {run['steps']:,}" if run["stopped"] == "done" else run["stopped"].split(" (")[0]
 
 
 def seed_names(seeds):
