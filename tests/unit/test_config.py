@@ -711,11 +711,11 @@ def test_cells_are_every_model_with_every_seed():
 
 def test_cells_of_a_model_with_nothing_random_are_one_a_split():
     assert grid(("few", "knn tree", [5, 6]), ("all_rows", "knn", [7]), ("few", "knn logistic_regression", [8, 9])) == [
-        ("few", "knn", 5),
+        ("few", "knn", 0),
         ("few", "tree", 5),
         ("few", "tree", 6),
-        ("all_rows", "knn", 7),
-        ("few", "logistic_regression", 8),
+        ("all_rows", "knn", 0),
+        ("few", "logistic_regression", 0),
     ]
 
 

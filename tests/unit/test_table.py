@@ -63,6 +63,7 @@ def test_markdown(grid):
     assert rows[2][:4] == ["majority class", "–", "50.0", "–"]
     assert rows[3][:4] == ["knn", "61.0", "62.5 ± 17.7", "75.0"]
     assert rows[3][-3:] == ["2", "2.5 s", "101 MB"]
+    assert "The test part has pictures of 2 of 2 classes." in text
     assert {len(row) for row in rows} == {len(table.HEADERS) - 1}  # nothing stopped at an epoch: no such column
 
 

@@ -1,5 +1,8 @@
 """A data set of one's own, of another kind than the study's: three classes, every sort of picture file."""
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -73,3 +76,27 @@ def test_no_data_there(own_data):
     run = own_data.snakemake()
     assert run.status == 1 and "Traceback" not in run.text
     assert "no folder elsewhere and no elsewhere.zip" in run.text
+
+
+def test_a_users_own_archive_is_never_fetched_anew(own_data):
+    """Snakemake removes what a rule is about to make, so where a copy is there, no rule may make it."""
+    data_set = own_data.overlay["datasets"]["mine"]
+    data_set |= {"source": "resources/mine", "download": "https://example.org/a.zip"}
+    data_set["pins"] = {"legend_blob": 40 * "a", "images_tree": 40 * "b", "tree_object": "config/study/images.tree"}
+    (own_data.folder / "resources").mkdir()
+    archive = shutil.make_archive(own_data.folder / "resources" / "mine", "zip", own_data.folder / "my pictures")
+    run = own_data.snakemake("-n", "--forceall")
+    assert run.status == 0, run.text
+    assert "index_dataset" in run.jobs and "download_dataset" not in run.jobs
+    assert Path(archive).exists()
+
+
+def test_in_another_folder_the_source_is_still_the_projects(own_data):
+    own_data.overlay["datasets"]["mine"]["source"] = str(own_data.folder / "my pictures")
+    absolute = own_data.snakemake("-n", "results/table.md", "--directory", "elsewhere").jobs
+    own_data.overlay["datasets"]["mine"]["source"] = "my pictures"
+    run = own_data.snakemake("results/dataset/index.csv", "--directory", "elsewhere")
+    assert run.status == 0, run.text
+    assert (own_data.folder / "elsewhere/results/dataset/index.csv").exists()
+    assert not (own_data.folder / "results/dataset").exists()
+    assert "index_dataset" in absolute

@@ -6,6 +6,7 @@ half-way cannot leave a stale result behind. Where a file is newer than what was
 content with what it recorded (profiles/default), so a touch or a copy reruns nothing.
 """
 
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -42,9 +43,11 @@ def keep_records_with_results():
 keep_records_with_results()
 CONFIG = or_stop(configuration.check, config, workflow.basedir)
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
-SOURCE = (
-    "results/dataset/faces.zip" if DATASET["draw"] else source.find(DATASET["source"])
+# Where the data set is or will be fetched to, without its ending; as the config has it, from the project folder.
+PLACE = DATASET["source"] and os.path.relpath(
+    os.path.join(workflow.basedir, DATASET["source"])
 )
+SOURCE = "results/dataset/faces.zip" if DATASET["draw"] else source.find(PLACE)
 # Folders and archives that come from outside are known by their content (index_recipe), whatever their times.
 PICTURES = SOURCE if DATASET["draw"] else ancient(SOURCE)
 CELLS = configuration.cells(CONFIG)
@@ -134,7 +137,7 @@ def contents():
 
 def download_recipe():
     """What decides the downloaded archive."""
-    return {"url": DATASET["download"], "archive": f"{DATASET['source']}.zip"}
+    return {"url": DATASET["download"], "archive": f"{PLACE}.zip"}
 
 
 def draw_recipe():

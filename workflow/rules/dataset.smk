@@ -15,11 +15,12 @@ if DATASET["draw"]:
         script:
             "../scripts/draw_faces.py"
 
-elif DATASET["download"]:
+elif DATASET["download"] and not source.is_there(SOURCE):
+    # Not where a copy is there: it may be the user's own, and Snakemake removes what a rule is to make again.
 
     rule download_dataset:
         output:
-            archive=f"{DATASET['source']}.zip",
+            archive=f"{PLACE}.zip",
         log:
             "logs/download_dataset.log",
         conda:

@@ -111,16 +111,15 @@ def is_convnet(model):
 def cells(config):
     """What is fitted: (split, model, seed) of all sub-grids of a checked config in their order, each once.
 
-    A model with nothing random in it has the first seed only that its split lists for it.
+    A model with nothing random in it is fitted once on a split and called seed 0, whatever seeds are listed.
     """
     found = {}
     for part in config["grid"]:
         for model in part["models"]:
             builder = SCHEMA["$defs"]["builders"][config["models"][model]["builder"]]
-            for seed in part["seeds"]:
-                same = (part["split"], model) if builder.get("x-deterministic") else (part["split"], model, seed)
-                found.setdefault(same, (part["split"], model, seed))
-    return list(found.values())
+            seeds = [0] if builder.get("x-deterministic") else part["seeds"]
+            found.update(dict.fromkeys((part["split"], model, seed) for seed in seeds))
+    return list(found)
 
 
 def normal(value, schema):

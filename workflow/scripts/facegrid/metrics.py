@@ -27,7 +27,7 @@ def majority_class(y, parts):
     """Scores of answering the most frequent class of the training part every time."""
     answer = np.bincount(y[parts["train"]]).argmax()
     true = y[parts["test"]]
-    return {**scores(true, np.full(len(true), answer)), "n_test": len(true)}
+    return scores(true, np.full(len(true), answer))
 
 
 def interval(accuracy, n):

@@ -31,8 +31,9 @@ HEADERS = {
 ALIGNED = ("left", *["right"] * (len(HEADERS) - 1))
 NOTES = """\
 Accuracies are in percent of the test pictures: mean ± standard deviation over seeds. best is the best seed, which only
-the test set can tell, so it flatters. The interval is Wilson's for the mean accuracy on this many test pictures: what
-another test set of this size could give. balanced is the mean recall of the classes, macro F1 their mean F1, both in
+the test set can tell, so it flatters. The interval is Wilson's: where the mean accuracy on all such pictures lies, as
+far as so many test pictures tell. Models of a split share their test pictures, so intervals that overlap do not show
+that two are alike. balanced is the mean recall of the classes that the test part has, macro F1 their mean F1, both in
 percent. Fit time is a seed's mean, memory the most that a fit's process held. majority class is what answering the most
 frequent class of the training part every time would score.
 """
@@ -55,10 +56,12 @@ def accuracy_table(cells, folder, index, split_paths, classes, published):
     rows = []
     for split, path in split_paths.items():
         parts, _ = read_split(path)
-        rows.append(_row(split, "majority class", [metrics.majority_class(y, parts)], len(parts["train"]), None))
+        tested = f"{len(np.unique(y[parts['test']]))} of {len(classes)}"
+        sizes = {"n_train": len(parts["train"]), "n_test": len(parts["test"]), "classes_tested": tested}
+        rows.append(_row(split, "majority class", [metrics.majority_class(y, parts)], None, sizes))
         for model in dict.fromkeys(run["model"] for run in runs if run["split"] == split):
             seeds = [run for run in runs if (run["split"], run["model"]) == (split, model)]
-            rows.append(_row(split, model, seeds, len(parts["train"]), published.get(f"{split}/{model}")))
+            rows.append(_row(split, model, seeds, published.get(f"{split}/{model}"), sizes))
     return pd.DataFrame(rows)
 
 
@@ -89,9 +92,9 @@ def _read_run(place, cell, split_digest):
     return {**run, **metrics.scores(said.true, said.predicted)}
 
 
-def _row(split, model, seeds, n_train, published):
+def _row(split, model, seeds, published, sizes):
     accuracy = np.array([run["accuracy"] for run in seeds])
-    low, high = metrics.interval(accuracy.mean(), seeds[0]["n_test"])
+    low, high = metrics.interval(accuracy.mean(), sizes["n_test"])
     return {
         "split": split,
         "model": model,
@@ -103,8 +106,7 @@ def _row(split, model, seeds, n_train, published):
         "interval_high": high,
         "balanced_accuracy": np.mean([run["balanced_accuracy"] for run in seeds]),
         "macro_f1": np.mean([run["macro_f1"] for run in seeds]),
-        "n_train": n_train,
-        "n_test": seeds[0]["n_test"],
+        **sizes,
         "chosen_on_test": any(run.get("chosen_on_test", False) for run in seeds),
         **(_cost(seeds) if "fit_seconds" in seeds[0] else {}),
     }
@@ -148,6 +150,7 @@ def as_markdown(table, title):
         parts.append(f"## {split}\n")
         parts.append(tabulate(cells, headers, tablefmt="github", colalign=aligned, disable_numparse=True))
         parts += [f"\n{row['model']}: {row['notes']}." for row in rows if pd.notna(row["notes"]) and row["notes"]]
+        parts.append(f"\nThe test part has pictures of {rows[0]['classes_tested']} classes.")
         if of_split["chosen_on_test"].any():
             parts.append(f"\n\\* {CHOSEN_ON_TEST}")  # a bare star would begin a list
         parts.append("")

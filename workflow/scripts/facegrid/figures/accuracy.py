@@ -23,7 +23,7 @@ COSTS = {  # column: axis and how its ticks read
     "multiply_adds": ("Multiply-adds for one picture", EngFormatter()),
     "fit_seconds": ("Seconds of one fit, mean of the seeds", "{x:,g}"),
 }
-INTERVAL_TEXT = "Line: Wilson's 95% interval of the mean, what another test set of this size could give."
+INTERVAL_TEXT = "Line: 95% interval (Wilson) of the mean accuracy, for so many test pictures."
 
 
 def plot_accuracy(table, runs, path):
