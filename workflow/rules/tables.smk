@@ -5,12 +5,7 @@ rule tabulate_accuracy:
     input:
         index="results/dataset/index.csv",
         splits=collect("results/splits/{split}.csv", split=SPLITS),
-        fits=[
-            file
-            for pair in FITTED
-            for name in FIT_FILES
-            for file in fits_of(*pair, name)
-        ],
+        fits=[file for split in SPLITS for file in split_fits(split)],
     output:
         markdown="results/table.md",
         csv="results/table.csv",
