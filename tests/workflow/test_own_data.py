@@ -21,7 +21,7 @@ def own_data(new_project):
     folder = new_project.folder / "my pictures"
     (folder / "images").mkdir(parents=True)
     (folder / "data").mkdir()
-    lines = ["image;emotion".replace(";", ",")]
+    lines = ["image,emotion"]
     for number in range(42):
         name, (mode, ending) = CLASSES[number % 3], KINDS[number % 7]
         pixels = random.normal(LEVELS[name], 20, (20 + number, 60 - number)).clip(0, 255).astype("uint8")

@@ -80,12 +80,16 @@ wildcard_constraints:
     figure="|".join(INDEX_FIGURES),
 
 
+def cells_of(split, model):
+    """The cells of a model on a split, a seed each."""
+    return [cell for cell in CELLS if cell[:2] == (split, model)]
+
+
 def fits_of(split, model, name):
     """A file of each fit of a model on a split, a seed each."""
     return [
-        f"results/fits/{split}/{model}/seed_{cell[2]}/{name}"
-        for cell in CELLS
-        if cell[:2] == (split, model)
+        f"results/fits/{split}/{model}/seed_{seed}/{name}"
+        for _, _, seed in cells_of(split, model)
     ]
 
 
@@ -209,9 +213,9 @@ def fit_code(builder):
     return code("fit_classical")
 
 
-def fits_digest(cells):
-    """What decides the fits of some cells."""
-    return digest([fit_recipe(*cell) for cell in cells])
+def fits_digest(split, model):
+    """What decides the fits of a model on a split."""
+    return digest([fit_recipe(*cell) for cell in cells_of(split, model)])
 
 
 def cells_recipe(splits):
@@ -242,11 +246,10 @@ def table_recipe():
 
 def confusion_recipe(split, model):
     """What decides the confusion matrices of a model on a split."""
-    cells = [cell for cell in CELLS if cell[:2] == (split, model)]
     return {
         "split": split,
         "model": model,
-        "fits": fits_digest(cells),
+        "fits": fits_digest(split, model),
         "code": code("plot_confusion"),
     }
 
@@ -284,12 +287,11 @@ def samples_recipe():
 
 def learning_recipe(split, model):
     """What decides the learning curves of a model on a split."""
-    cells = [cell for cell in CELLS if cell[:2] == (split, model)]
     return {
         "split": split,
         "model": model,
         "classes": DATASET["classes"],
-        "fits": fits_digest(cells),
+        "fits": fits_digest(split, model),
         "code": code("plot_learning_curves"),
     }
 
