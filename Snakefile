@@ -15,6 +15,12 @@ include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/curves.smk"
 include: "workflow/rules/models.smk"
+include: "workflow/rules/progress.smk"
+
+
+# A run in which jobs failed ends with what to do: their last words, their logs, and how to try each alone.
+onerror:
+    print(failures(log), file=sys.stderr)
 
 
 rule all:

@@ -46,3 +46,34 @@ def test_code_names_every_module_that_python_loads(script):
     files = {name.replace(".", "/") for name in loaded}
     named = {path.removesuffix(".py").removesuffix("/__init__") for path in recipe.code(script)} - {script}
     assert files == named
+
+
+WRITTEN = """
+def twice(x):
+    return 2 * x
+"""
+SAME = """'''A module.'''
+# Doubling.
+def twice(
+    x,
+):
+    '''Twice.'''
+    return 2*x  # two
+"""
+
+
+@pytest.mark.parametrize(
+    "text, same",
+    [(SAME, True), (WRITTEN.replace("2", "3"), False), (WRITTEN.replace("x)", "x, y)"), False), ("", False)],
+)
+def test_code_is_what_it_does_and_not_how_it_is_written(tmp_path, text, same):
+    (tmp_path / "one.py").write_text(WRITTEN)
+    (tmp_path / "other.py").write_text(text)
+    digests = [recipe._file_digest(tmp_path / name) for name in ("one.py", "other.py")]
+    assert (digests[0] == digests[1]) is same
+
+
+def test_a_text_that_is_no_docstring_counts(tmp_path):
+    for name, text in {"one.py": "TEXT = 'a'", "other.py": "TEXT = 'b'"}.items():
+        (tmp_path / name).write_text(text)
+    assert recipe._file_digest(tmp_path / "one.py") != recipe._file_digest(tmp_path / "other.py")

@@ -10,6 +10,7 @@ from facegrid import files, predictions, table
 from facegrid.errors import FacegridError
 from facegrid.histories import CHOSEN_ON_TEST
 from facegrid.predictions import Predictions
+from facegrid.runs import read_runs
 
 CLASSES = ["fear", "joy"]
 INDEX = pd.DataFrame({"class": ["joy", "joy", "fear", "joy", "fear", "joy", "fear", "fear"]})
@@ -38,7 +39,8 @@ def grid(tmp_path):
 
 def tabulated(grid, published=None):
     folder, cells, split = grid
-    return table.accuracy_table(cells, folder / "fits", INDEX, {"half": split}, CLASSES, published or {})
+    runs = read_runs(cells, folder / "fits", {"half": split})
+    return table.accuracy_table(runs, INDEX, {"half": split}, CLASSES, published or {})
 
 
 def test_rows(grid):
@@ -57,7 +59,7 @@ def test_rows(grid):
 
 
 def test_markdown(grid):
-    text = table.as_markdown(tabulated(grid, {"half/knn": 0.61}), "Title")
+    text = table.as_markdown(tabulated(grid, {"half/knn": 0.61}), "Title", "Foot.")
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
     assert rows[0][:4] == ["model", "published", "accuracy", "best"]
     assert rows[2][:4] == ["majority class", "–", "50.0", "–"]
@@ -69,7 +71,7 @@ def test_markdown(grid):
 
 def test_a_fit_that_did_not_converge_is_named(grid):
     change_record(grid, stopped="max_iter 10 reached, not converged")
-    assert "knn: max_iter 10 reached, not converged." in table.as_markdown(tabulated(grid), "Title")
+    assert "knn: max_iter 10 reached, not converged." in table.as_markdown(tabulated(grid), "Title", "Foot.")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_a_model_chosen_on_the_test_set_has_a_star_and_a_footnote(grid):
         change_record(grid, seed, stopped="rule at epoch 9", steps=9, kept_step=6, chosen_on_test=True)
     rows = tabulated(grid)
     assert rows["chosen_on_test"].tolist() == [False, True]
-    lines = table.as_markdown(rows, "Title").splitlines()
+    lines = table.as_markdown(rows, "Title", "Foot.").splitlines()
     models = [line.split("|")[1].strip() for line in lines if line.startswith("|")]
     assert models[2:] == ["majority class", "knn *"]
     assert rf"\* {CHOSEN_ON_TEST}" in lines
@@ -103,7 +105,7 @@ def test_a_model_chosen_on_the_test_set_has_a_star_and_a_footnote(grid):
 def test_no_star_where_the_epoch_was_chosen_on_the_validation_part(grid):
     for seed in (0, 1):
         change_record(grid, seed, stopped="rule at epoch 9", steps=9, kept_step=6, chosen_on_test=False)
-    text = table.as_markdown(tabulated(grid), "Title")
+    text = table.as_markdown(tabulated(grid), "Title", "Foot.")
     assert "*" not in text
     assert "rule at 9, kept 6" in text
 

@@ -1,5 +1,6 @@
 """Whole runs of the workflow in copies of the project, on few and small drawn faces."""
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -69,11 +70,20 @@ class Project:
 
     def snakemake(self, *arguments, configs=()):
         """Call snakemake with the overlay as it is now, and further config files over it."""
-        (self.folder / "overlay.yaml").write_text(yaml.safe_dump(self.overlay, sort_keys=False))
-        options = ["--cores", "2", "--configfile", "overlay.yaml", *configs]
-        command = [sys.executable, "-m", "snakemake", *arguments, *options]
+        command = self.command(*arguments, configs=configs)
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=600)
         return Run(done.returncode, done.stdout + done.stderr)
+
+    def started(self, *arguments):
+        """The same, going on while the test does; what it says is not kept."""
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen(self.command(*arguments), cwd=self.folder, **silent)
+
+    def command(self, *arguments, configs=()):
+        """Command line of snakemake; writes the overlay as it is now."""
+        (self.folder / "overlay.yaml").write_text(yaml.safe_dump(self.overlay, sort_keys=False))
+        options = ["--cores", "2", "--configfile", "overlay.yaml", *configs]
+        return [sys.executable, "-m", "snakemake", *arguments, *options]
 
     def edit(self, path, old, new):
         """Replace text in a file of the project; the text must be there."""
@@ -85,6 +95,14 @@ class Project:
     def read(self, path):
         """Text of a file in the project."""
         return (self.folder / path).read_text()
+
+
+def wait_until(condition, process):
+    """Wait until a condition holds while a process goes on; it must not end before."""
+    while not condition():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.2)
+            pytest.fail("the process ended before what was waited for")
 
 
 @pytest.fixture

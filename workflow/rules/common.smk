@@ -7,6 +7,7 @@ content with what it recorded (profiles/default), so a touch or a copy reruns no
 """
 
 import os
+import shlex
 import sys
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
-from facegrid import published, source
+from facegrid import progress, published, source
 from facegrid.errors import FacegridError
 from facegrid.models import convnets
 from facegrid.recipe import code, digest
@@ -320,6 +321,29 @@ def cost_recipe(split):
         "cells": cells_recipe([split]),
         "code": code("plot_cost"),
     }
+
+
+def failures(snakemake_logs):
+    """Text for the end of a run in which jobs failed; Snakemake's own logs tell which."""
+    text = "".join(Path(log).read_text(encoding="utf-8") for log in snakemake_logs)
+    jobs = progress.failed_jobs(text)
+    return progress.failure_text(jobs, shlex.join(options_to_repeat()))
+
+
+def options_to_repeat():
+    """Options of the command line that decide what a job is."""
+    settings = workflow.config_settings
+    options = ["--cores", str(workflow.cores)]
+    if Path.cwd() != Path(workflow.basedir):
+        options += ["--directory", os.path.relpath(Path.cwd(), workflow.basedir)]
+    if settings.configfiles:
+        options += ["--configfile", *map(os.path.relpath, settings.configfiles)]
+    if settings.config:
+        options += [
+            "--config",
+            *(f"{key}={value}" for key, value in settings.config.items()),
+        ]
+    return options
 
 
 def models_recipe():

@@ -3,13 +3,15 @@
 from facegrid import logs
 
 with logs.job(snakemake.log[0]):
-    from facegrid import splits, table
+    from facegrid import table
     from facegrid.figures import accuracy
     from facegrid.index import read_index
+    from facegrid.runs import read_runs
 
-    recipe, split = snakemake.params.recipe, snakemake.input.split
-    index = read_index(snakemake.input.index)
-    place = {recipe["split"]: split}
-    rows = table.accuracy_table(recipe["cells"], "results/fits", index, place, recipe["classes"], recipe["published"])
-    runs = table.read_runs(recipe["cells"], "results/fits", {recipe["split"]: splits.read_split(split)[1]})
+    recipe = snakemake.params.recipe
+    split_paths = {recipe["split"]: snakemake.input.split}
+    runs = read_runs(recipe["cells"], "results/fits", split_paths)
+    rows = table.accuracy_table(
+        runs, read_index(snakemake.input.index), split_paths, recipe["classes"], recipe["published"]
+    )
     accuracy.plot_accuracy(rows, runs, snakemake.output.png)

@@ -1,14 +1,10 @@
 """The accuracy table: a section a split, the majority class first, then a row a model."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from tabulate import tabulate
 
-from facegrid import files, metrics, predictions
-from facegrid.errors import FacegridError, listed
+from facegrid import metrics
 from facegrid.histories import CHOSEN_ON_TEST
 from facegrid.index import class_numbers
 from facegrid.splits import read_split
@@ -43,15 +39,12 @@ which was kept; of several seeds the lowest and highest.
 """
 
 
-def accuracy_table(cells, folder, index, split_paths, classes, published):
+def accuracy_table(runs, index, split_paths, classes, published):
     """One row a split and model, majority class first in each split.
 
-    Args: cells, list of {split, model, seed, recipe}; folder, path of the fits; split_paths {split: csv};
-        published {"split/model": share of 1}.
+    Args: runs, as runs.read_runs gives them; split_paths {split: csv}; published {"split/model": share of 1}.
     Returns: DataFrame; shares of 1, seconds, megabytes; notes, what a reader must know of the row.
-    Raises: FacegridError that names the cells that are missing or do not belong to this grid.
     """
-    runs = read_runs(cells, folder, {split: read_split(path)[1] for split, path in split_paths.items()})
     y = class_numbers(index, classes)
     rows = []
     for split, path in split_paths.items():
@@ -63,33 +56,6 @@ def accuracy_table(cells, folder, index, split_paths, classes, published):
             seeds = [run for run in runs if (run["split"], run["model"]) == (split, model)]
             rows.append(_row(split, model, seeds, published.get(f"{split}/{model}"), sizes))
     return pd.DataFrame(rows)
-
-
-def read_runs(cells, folder, split_digests):
-    """Record and scores of each cell: its run.json with accuracy, balanced_accuracy and macro_f1."""
-    runs, problems = [], []
-    for cell in cells:
-        place = Path(folder) / cell["split"] / cell["model"] / f"seed_{cell['seed']}"
-        try:
-            runs.append(_read_run(place, cell, split_digests[cell["split"]]))
-        except FacegridError as error:
-            problems.append(str(error))
-    if problems:
-        raise FacegridError(f"{len(problems)} of {len(cells)} cells cannot be used:\n{listed(problems)}")
-    return runs
-
-
-def _read_run(place, cell, split_digest):
-    try:
-        run = json.loads((place / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FacegridError(f"{place}: no record of a finished fit ({error})") from None
-    expected = {**cell, "split_digest": split_digest, "predictions_digest": files.sha256(place / "predictions.npz")}
-    wrong = [key for key, value in expected.items() if run.get(key) != value]
-    if wrong:
-        raise FacegridError(f"{place}: other {', '.join(wrong)} than this grid's; remove the folder and run again")
-    said = predictions.read(place / "predictions.npz")
-    return {**run, **metrics.scores(said.true, said.predicted)}
 
 
 def _row(split, model, seeds, published, sizes):
@@ -138,8 +104,8 @@ def _span(steps):
     return f"{low}" if low == high else f"{low}-{high}"
 
 
-def as_markdown(table, title):
-    """The table as text that reads as it is and on GitHub."""
+def as_markdown(table, title, foot):
+    """The table as text that reads as it is and on GitHub; foot, a paragraph on where its fits come from."""
     parts = [f"# {title}\n"]
     for split, of_split in table.groupby("split", sort=False):
         rows = of_split.to_dict("records")
@@ -155,7 +121,7 @@ def as_markdown(table, title):
             parts.append(f"\n\\* {CHOSEN_ON_TEST}")  # a bare star would begin a list
         parts.append("")
     notes = NOTES + STOPPED_NOTE if table["stopped"].notna().any() else NOTES
-    return "\n".join([*parts, notes])
+    return "\n".join([*parts, notes, foot])
 
 
 def _cells(row):

@@ -1,0 +1,41 @@
+"""The pages of docs/: those made from the code are current, and what they link to is there."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md")])
+
+
+@pytest.fixture(scope="module")
+def generate():
+    """docs/generate.py as a module."""
+    spec = importlib.util.spec_from_file_location("generate", PROJECT / "docs" / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", ["config.md", "rules.md"])
+def test_generated_pages_are_current(generate, page):
+    written = (PROJECT / "docs" / page).read_text()
+    assert generate.PAGES[page]() == written, "run: python docs/generate.py"
+
+
+def test_every_key_of_the_schema_is_on_the_config_page():
+    page = (PROJECT / "docs/config.md").read_text()
+    schema = (PROJECT / "workflow/schemas/config.schema.yaml").read_text()
+    described = set(re.findall(r"^ +(\w+): *(?:&\w+)?\n +description:", schema, re.MULTILINE))
+    assert {"dataset", "n_neighbors", "monitor", "test_share"} <= described
+    in_headings = {"strategy", "builder"}
+    no_keys = {"additionalProperties", "items"}  # JSON schema's own words
+    assert [key for key in described - in_headings - no_keys if f"{key}`" not in page] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(PROJECT).as_posix())
+def test_links_lead_to_files(page):
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []

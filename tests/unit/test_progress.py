@@ -1,0 +1,146 @@
+"""How cells stand, from files as fits leave them, and what is said of jobs that failed."""
+
+import contextlib
+import json
+import subprocess
+import sys
+
+import pytest
+
+from facegrid import progress, recipe
+from facegrid.progress import FailedJob
+
+CELL = {"split": "half", "model": "knn", "seed": 0, "recipe": "r0"}
+NAME = "half/knn/seed_0"
+
+
+@pytest.fixture
+def grid(tmp_path):
+    """Function (recipe, log text) that writes what a fit has left, None for nothing, and reads how the cell stands."""
+
+    def read(recipe=None, log=None):
+        for path, text in {
+            f"fits/{NAME}/run.json": recipe and json.dumps({"recipe": recipe}),
+            f"logs/fit_classical/{NAME}.log": log,
+        }.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            if text is not None:
+                (tmp_path / path).write_text(text)
+        return progress.read_cells([CELL], tmp_path / "fits", tmp_path / "logs")[0]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    "recipe, log, state",
+    [
+        (None, None, "not started"),
+        ("r0", "Done after 3 s\n", "done"),
+        ("r0", None, "done"),  # results came without their logs
+        ("old", "Done after 3 s\n", "to refit"),
+        (None, "Done after 3 s\n", "not started"),  # the results were removed
+        (None, "epoch 3 of 30\n", "interrupted"),
+        (None, "epoch 3 of 30\nError: no space left\n", "failed"),
+        (None, "Traceback (most recent call last)\n  line\nValueError: x\n", "failed"),
+        (None, "", "not started"),
+    ],
+)
+def test_state(grid, recipe, log, state):
+    assert grid(recipe, log).state == state
+
+
+def test_said_is_the_last_line_that_is_not_empty(grid):
+    assert grid(log="epoch 1 of 2\nepoch 2 of 2: fine\n\n").said == "epoch 2 of 2: fine"
+
+
+def test_a_log_is_held_while_its_job_lives_and_not_after_it_was_killed(grid, tmp_path):
+    log = tmp_path / f"logs/fit_classical/{NAME}.log"
+    code = (
+        "import sys; from facegrid import logs\n"
+        f"with logs.job({str(log)!r}) as terminal: print('epoch 1 of 2', flush=True); sys.stdin.read(1)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=recipe.SCRIPTS, stdin=subprocess.PIPE) as job:
+        while not (log.exists() and log.read_text()):  # until it has begun
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                job.wait(timeout=0.1)
+                pytest.fail("the job ended")
+        assert grid().state == "running"
+        job.kill()
+    assert grid().state == "interrupted"
+
+
+def test_counts_and_lists():
+    cells = [
+        progress.Cell("half", "knn", 0, "done", "", None),
+        progress.Cell("half", "knn", 1, "running", "epoch 1 of 2", None),
+        progress.Cell("half", "vgg11", 0, "failed", "Error: no", "a.log"),
+        progress.Cell("half", "vgg11", 1, "not started", "", None),
+    ]
+    assert progress.counted(cells) == "1 of 4 cells done, 1 running, 1 failed, 1 not started"
+    assert progress.listed(cells) == [
+        "half/knn/seed_1    running      epoch 1 of 2",
+        "half/vgg11/seed_0  failed       Error: no (a.log)",
+    ]
+
+
+SNAKEMAKE = """\
+rule fit_classical:
+    output: results/a.npz, results/a.json
+    log: logs/a.log
+Error in rule fit_classical:
+    message: None
+    jobid: 5
+    input: results/x.npy
+    output: results/a.npz, results/a.json
+    log: logs/a.log (check log file(s) for error details)
+Logfile logs/a.log:
+Error in rule plot_cost:
+    jobid: 6
+    output: results/c.png
+Error in group short:
+    jobs:
+        rule fit_classical:
+            jobid: 7
+            output: results/b.npz, results/b.json
+            log: logs/b.log (check log file(s) for error details)
+Error in rule fit_classical:
+    jobid: 5
+    output: results/a.npz, results/a.json
+    log: logs/a.log (check log file(s) for error details)
+"""
+
+
+def test_failed_jobs_each_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert progress.failed_jobs(SNAKEMAKE) == [
+        FailedJob("fit_classical", "results/a.npz", "logs/a.log"),
+        FailedJob("plot_cost", "results/c.png", None),
+        FailedJob("fit_classical", "results/b.npz", "logs/b.log"),
+    ]
+
+
+def test_a_job_that_a_later_try_mended_did_not_fail(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results/a.npz").touch()
+    assert [job.output for job in progress.failed_jobs(SNAKEMAKE)] == ["results/c.png", "results/b.npz"]
+
+
+@pytest.mark.parametrize(
+    "log, words",
+    [
+        ("Error: 2 cells cannot be used:\n  a\n  b\n", "it said last: Error: 2 cells cannot be used:\n"),
+        ("Traceback (most recent call last)\n  x\nValueError: y\n", "it said last: ValueError: y\n"),
+        ("epoch 3 of 30\n", "it said last: epoch 3 of 30 (the log ends here, as when a job is killed"),
+        (None, "it said last: nothing\n"),
+    ],
+)
+def test_what_to_do_after_a_failure(tmp_path, log, words):
+    path = tmp_path / "a.log"
+    if log:
+        path.write_text(log)
+    text = progress.failure_text([FailedJob("fit_classical", "results/a.npz", str(path))], "--configfile a.yaml")
+    assert text.startswith("1 job failed; all that does not need it is done.\nfit_classical results/a.npz\n")
+    assert words in text
+    assert f"log: {path}\n" in text
+    assert "try it alone: snakemake results/a.npz --configfile a.yaml\n" in text

@@ -1,0 +1,58 @@
+"""What a user has of a grid that is not done: a table of what is, how the rest stands, and what to do about it."""
+
+import pandas as pd
+from conftest import wait_until
+
+CELL = "results/fits/all_rows/knn/seed_0"
+
+
+def test_a_failing_cell_is_named_with_what_to_do_and_the_others_make_a_partial_table(new_project):
+    new_project.overlay["models"]["knn"] = {"n_neighbors": 1000}  # more than there are training pictures
+    run = new_project.snakemake()
+    assert run.status == 1
+    assert "1 job failed; all that does not need it is done.\n" in run.text
+    assert f"fit_classical {CELL}/predictions.npz\n" in run.text
+    alone = f"snakemake {CELL}/predictions.npz --cores 2 --configfile overlay.yaml"
+    assert f"  try it alone: {alone}\n" in run.text
+
+    run = new_project.snakemake("partial")
+    assert run.status == 0, run.text
+    assert "results/partial.md: 5 of 6 cells done, 1 failed\n" in run.text
+    rows = pd.read_csv(new_project.folder / "results/partial.csv")
+    assert rows["model"].tolist() == ["majority class", "logistic_regression", "decision_tree", "random_forest"]
+    text = new_project.read("results/partial.md")
+    assert text.startswith("# Partial: 5 of 6 cells done, 1 failed\n")
+    failed = next(line for line in text.splitlines() if line.startswith("| all_rows/knn/seed_0"))
+    assert "| failed " in failed and "logs/fit_classical/all_rows/knn/seed_0.log" in failed
+    assert not (new_project.folder / "results/table.md").exists()
+
+    new_project.overlay["models"]["knn"] = {"n_neighbors": 3}
+    run = new_project.snakemake("progress")
+    assert run.status == 0, run.text
+    assert "5 of 6 cells done, 1 failed\nall_rows/knn/seed_0  failed" in run.text
+
+
+def test_nothing_is_done_yet(new_project):
+    run = new_project.snakemake("partial")
+    assert run.status == 0, run.text
+    assert new_project.read("results/partial.md").startswith("# Partial: 0 of 6 cells done, 6 not started\n")
+    assert not (new_project.folder / "results/partial.csv").exists()
+
+
+def test_partial_is_no_part_of_the_results(finished):
+    run = finished.snakemake("partial")
+    assert run.status == 0, run.text
+    assert "results/partial.md: 6 of 6 cells done\n" in run.text
+    partial, table = (pd.read_csv(finished.folder / f"results/{name}.csv") for name in ("partial", "table"))
+    pd.testing.assert_frame_equal(partial, table)
+    assert "Nothing to be done" in finished.snakemake("-n").text
+
+
+def test_partial_beside_a_run_that_goes_on(new_project):
+    """While a run holds the folder's lock the table of what is done can be made, and the lock stays."""
+    with new_project.started() as going:
+        wait_until(lambda: list((new_project.folder / "logs").glob("fit_classical/*/*/*.log")), going)
+        run = new_project.snakemake("partial")
+        assert run.status == 0, run.text
+        assert going.wait(timeout=600) == 0
+    assert (new_project.folder / "results/table.md").exists()

@@ -1,0 +1,162 @@
+"""How far a grid has come: what the files and the log of each cell say, while a run goes on or after it.
+
+Light to import (standard library only): the Snakefile imports it.
+"""
+
+import fcntl
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from facegrid.logs import DONE, FAILED
+
+STATES = ("done", "running", "failed", "interrupted", "to refit", "not started")
+TAIL = 20_000  # characters of a log that are read from its end
+
+
+@dataclass
+class Cell:
+    """A cell of the grid and how it stands: state (one of STATES), what was said of it last, the path of its log."""
+
+    split: str
+    model: str
+    seed: int
+    state: str
+    said: str
+    log: Path | None
+
+    @property
+    def name(self):
+        """all_rows/knn/seed_0"""
+        return f"{self.split}/{self.model}/seed_{self.seed}"
+
+
+def read_cells(cells, fits, logs):
+    """How each cell stands.
+
+    Args: cells, list of {split, model, seed, recipe}; fits and logs, the folders of both.
+    Returns: list of Cell, in that order. done: the fit is there and of this recipe. running: a process holds its log.
+        failed: its log ends with an error. interrupted: its log ends in the middle, as when it was killed. to refit: it
+        is there, but of another recipe. not started: none of these.
+    """
+    return [_read_cell(cell, Path(fits), Path(logs)) for cell in cells]
+
+
+def _read_cell(cell, fits, logs):
+    name = f"{cell['split']}/{cell['model']}/seed_{cell['seed']}"
+    log = next(logs.glob(f"fit_*/{name}.log"), None)
+    recipe = _recipe(fits / name / "run.json")
+    lines = _last_lines(log) if log else []
+    if log and is_held(log):
+        state = "running"
+    elif recipe == cell["recipe"]:
+        state = "done"
+    elif any(line.startswith(FAILED) for line in lines):
+        state = "failed"
+    elif recipe:
+        state = "to refit"
+    elif lines and not lines[-1].startswith(DONE):
+        state = "interrupted"
+    else:
+        state = "not started"
+    return Cell(cell["split"], cell["model"], cell["seed"], state, lines[-1] if lines else "", log)
+
+
+def _recipe(path):
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["recipe"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _last_lines(path):
+    """Lines at the end of a log that are not empty."""
+    text = path.read_bytes()[-TAIL:].decode("utf-8", "replace")
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def is_held(log):
+    """Whether a job that runs holds this log (logs.job); a job that was killed does not."""
+    with log.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def counted(cells):
+    """12 of 39 cells done, 2 running, 25 not started"""
+    counts = Counter(cell.state for cell in cells)
+    others = [f"{counts[state]} {state}" for state in STATES[1:] if counts[state]]
+    return ", ".join([f"{counts['done']} of {len(cells)} cells done", *others])
+
+
+def listed(cells):
+    """A line for each cell that runs or went wrong: name, state, what it said last, and the log of a failed one."""
+    shown = [cell for cell in cells if cell.state in ("running", "failed", "interrupted")]
+    width = max((len(cell.name) for cell in shown), default=0)
+    return [
+        f"{cell.name:{width}}  {cell.state:11}  {cell.said}" + (f" ({cell.log})" if cell.state != "running" else "")
+        for cell in shown
+    ]
+
+
+# What a run of Snakemake that failed leaves in its own log; of a group of jobs each is named, further to the right.
+FAILED_JOB = re.compile(r"^(?:Error in |        )rule (\w+):\n((?: {4,}.*\n)*)", re.MULTILINE)
+
+
+@dataclass
+class FailedJob:
+    """A job that failed: its rule, its first output and its log."""
+
+    rule: str
+    output: str
+    log: str
+
+
+def failed_jobs(text):
+    """The jobs that failed in a run and were not mended by a later try, each once, from Snakemake's own log."""
+    jobs = {}
+    for rule, lines in FAILED_JOB.findall(text):
+        output, log = _first(lines, "output"), _first(lines, "log")
+        if output and not Path(output).exists():
+            jobs[output] = FailedJob(rule, output, log)
+    return list(jobs.values())
+
+
+def _first(lines, key):
+    """First of the files that a job's lines name under a key; None where they name none."""
+    found = re.search(rf"^ +{key}: ([^,\n]+?)(?:,| \(check|$)", lines, re.MULTILINE)
+    return found and found[1]
+
+
+def failure_text(jobs, options):
+    """What to do after a run in which jobs failed: each one's last words, its log, and the command that tries it alone.
+
+    Args: jobs, list of FailedJob; options, those of the command line that the command needs too.
+    """
+    blocks = [
+        f"{job.rule} {job.output}\n"
+        f"  it said last: {_last_words(job.log)}\n"
+        f"  log: {job.log}\n"
+        f"  try it alone: snakemake {job.output} {options}"
+        for job in jobs
+    ]
+    count = "1 job failed" if len(jobs) == 1 else f"{len(jobs)} jobs failed"
+    head = f"{count}; all that does not need {'it' if len(jobs) == 1 else 'them'} is done."
+    return "\n".join([head, *blocks, "The same command as before goes on from here."])
+
+
+def _last_words(log):
+    lines = _last_lines(Path(log)) if log and Path(log).exists() else []
+    if not lines:
+        return "nothing"
+    errors = [line for line in lines if line.startswith(FAILED[0])]
+    if errors:
+        return errors[-1]
+    if any(line.startswith(FAILED) for line in lines):
+        return lines[-1]
+    return f"{lines[-1]} (the log ends here, as when a job is killed: out of memory, or out of time?)"
