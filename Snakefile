@@ -8,6 +8,9 @@ min_version("9.19")  # profiles/default/profile.yaml, ensure(), report labels
 configfile: f"{workflow.basedir}/config/config.yaml"
 
 
+report: "workflow/report/workflow.rst"
+
+
 include: "workflow/rules/common.smk"
 include: "workflow/rules/dataset.smk"
 include: "workflow/rules/fits.smk"

@@ -10,7 +10,13 @@ rule plot_learning_curves:
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
     output:
-        png="results/figures/learning/{split}/{model}.png",
+        png=report(
+            "results/figures/learning/{split}/{model}.png",
+            caption="../report/learning.rst",
+            category="Learning curves",
+            subcategory="{split}",
+            labels={"model": "{model}"},
+        ),
         svg="results/figures/learning/{split}/{model}.svg",
     log:
         "logs/plot_learning_curves/{split}/{model}.log",
@@ -28,7 +34,12 @@ rule plot_accuracy:
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
     output:
-        png="results/figures/accuracy/{split}.png",
+        png=report(
+            "results/figures/accuracy/{split}.png",
+            caption="../report/accuracy.rst",
+            category="Answer",
+            labels={"shown": "accuracies, {split}"},
+        ),
         svg="results/figures/accuracy/{split}.svg",
     log:
         "logs/plot_accuracy/{split}.log",
@@ -46,7 +57,12 @@ rule plot_cost:
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
     output:
-        png="results/figures/cost/{split}.png",
+        png=report(
+            "results/figures/cost/{split}.png",
+            caption="../report/cost.rst",
+            category="Cost",
+            labels={"split": "{split}"},
+        ),
         svg="results/figures/cost/{split}.svg",
     log:
         "logs/plot_cost/{split}.log",

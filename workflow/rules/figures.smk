@@ -7,7 +7,13 @@ rule plot_confusion:
             wildcards.split, wildcards.model, "predictions.npz"
         ),
     output:
-        png="results/figures/confusion/{split}/{model}.png",
+        png=report(
+            "results/figures/confusion/{split}/{model}.png",
+            caption="../report/confusion.rst",
+            category="Confusion matrices",
+            subcategory="{split}",
+            labels={"model": "{model}"},
+        ),
         svg="results/figures/confusion/{split}/{model}.svg",
     log:
         "logs/plot_confusion/{split}/{model}.log",
@@ -25,7 +31,13 @@ rule plot_published:
             wildcards.split, wildcards.model, "predictions.npz"
         ),
     output:
-        png="results/figures/published/{split}/{model}.png",
+        png=report(
+            "results/figures/published/{split}/{model}.png",
+            caption="../report/published.rst",
+            category="Beside the published matrices",
+            subcategory="{split}",
+            labels={"model": "{model}"},
+        ),
         svg="results/figures/published/{split}/{model}.svg",
     log:
         "logs/plot_published/{split}/{model}.log",
@@ -41,7 +53,12 @@ rule plot_index:
     input:
         index="results/dataset/index.csv",
     output:
-        png="results/figures/dataset/{figure}.png",
+        png=report(
+            "results/figures/dataset/{figure}.png",
+            caption="../report/dataset.rst",
+            category="Data set",
+            labels={"figure": "{figure}"},
+        ),
         svg="results/figures/dataset/{figure}.svg",
     log:
         "logs/plot_index/{figure}.log",
@@ -59,7 +76,12 @@ rule plot_samples:
         index="results/dataset/index.csv",
         images=f"results/arrays/images_{CONFIG['resolution']}.npy",
     output:
-        png="results/figures/dataset/samples.png",
+        png=report(
+            "results/figures/dataset/samples.png",
+            caption="../report/samples.rst",
+            category="Data set",
+            labels={"figure": "samples"},
+        ),
         svg="results/figures/dataset/samples.svg",
     log:
         "logs/plot_samples.log",

@@ -9,6 +9,12 @@ rule tabulate_accuracy:
     output:
         markdown="results/table.md",
         csv="results/table.csv",
+        html=report(
+            "results/table.html",
+            caption="../report/table.rst",
+            category="Answer",
+            labels={"shown": "table"},
+        ),
     log:
         "logs/tabulate_accuracy.log",
     conda:

@@ -3,7 +3,7 @@
 from facegrid import logs
 
 with logs.job(snakemake.log[0]):
-    from facegrid import files, origins, table
+    from facegrid import files, origins, table, table_page
     from facegrid.index import read_index
     from facegrid.runs import read_runs
 
@@ -13,4 +13,6 @@ with logs.job(snakemake.log[0]):
     index = read_index(snakemake.input.index)
     rows = table.accuracy_table(runs, index, split_paths, recipe["classes"], recipe["published"])
     files.write_csv(rows, snakemake.output.csv)
-    files.write_text(table.as_markdown(rows, recipe["title"], origins.foot(runs)), snakemake.output.markdown)
+    foot = origins.foot(runs)
+    files.write_text(table.as_markdown(rows, recipe["title"], foot), snakemake.output.markdown)
+    files.write_text(table_page.as_html(rows, recipe["title"], foot), snakemake.output.html)

@@ -108,23 +108,35 @@ def as_markdown(table, title, foot):
     """The table as text that reads as it is and on GitHub; foot, a paragraph on where its fits come from."""
     parts = [f"# {title}\n"]
     for split, of_split in table.groupby("split", sort=False):
-        rows = of_split.to_dict("records")
-        # Only networks stop at an epoch; without one the last column would be empty.
-        columns = len(HEADERS) if of_split["stopped"].notna().any() else len(HEADERS) - 1
-        cells = [_cells(row)[:columns] for row in rows]
-        headers, aligned = list(HEADERS.values())[:columns], ALIGNED[:columns]
+        columns = list(headers(of_split).values())
+        cells = [shown(row)[: len(columns)] for row in of_split.to_dict("records")]
         parts.append(f"## {split}\n")
-        parts.append(tabulate(cells, headers, tablefmt="github", colalign=aligned, disable_numparse=True))
-        parts += [f"\n{row['model']}: {row['notes']}." for row in rows if pd.notna(row["notes"]) and row["notes"]]
-        parts.append(f"\nThe test part has pictures of {rows[0]['classes_tested']} classes.")
-        if of_split["chosen_on_test"].any():
-            parts.append(f"\n\\* {CHOSEN_ON_TEST}")  # a bare star would begin a list
+        parts.append(tabulate(cells, columns, "github", colalign=ALIGNED[: len(columns)], disable_numparse=True))
+        parts += [f"\n{line}".replace("\n*", "\n\\*") for line in remarks(of_split)]  # a bare star would begin a list
         parts.append("")
-    notes = NOTES + STOPPED_NOTE if table["stopped"].notna().any() else NOTES
-    return "\n".join([*parts, notes, foot])
+    return "\n".join([*parts, notes(table), foot])
 
 
-def _cells(row):
+def headers(of_split):
+    """Columns of a split's section and what stands above them; only networks stop at an epoch."""
+    return HEADERS if of_split["stopped"].notna().any() else {k: v for k, v in HEADERS.items() if k != "stopped"}
+
+
+def remarks(of_split):
+    """Lines below a split's section."""
+    rows = of_split.to_dict("records")
+    lines = [f"{row['model']}: {row['notes']}." for row in rows if pd.notna(row["notes"]) and row["notes"]]
+    lines.append(f"The test part has pictures of {rows[0]['classes_tested']} classes.")
+    return lines + ([f"* {CHOSEN_ON_TEST}"] if of_split["chosen_on_test"].any() else [])
+
+
+def notes(table):
+    """How to read the columns."""
+    return NOTES + STOPPED_NOTE if table["stopped"].notna().any() else NOTES
+
+
+def shown(row):
+    """Cells of a row as text, in the order of HEADERS."""
     return [
         row["model"] + " *" * row["chosen_on_test"],
         percent(row["published"]),
