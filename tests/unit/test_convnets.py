@@ -20,13 +20,14 @@ def model(builder, **given):
     )
 
 
-def test_families_are_the_networks_of_the_schema():
-    assert list(convnets.FAMILIES) == list(BUILDERS)
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_every_network_of_the_schema_has_its_module(builder):
+    assert (Path(convnets.__file__).parent / f"{builder}.py").is_file()
 
 
 @pytest.mark.parametrize("builder", BUILDERS)
 def test_defaults_are_those_of_the_builder(builder):
-    family = pytest.importorskip(f"facegrid.models.{convnets.FAMILIES[builder]}", exc_type=ImportError)
+    family = pytest.importorskip(f"facegrid.models.{builder}", exc_type=ImportError)
     taken = inspect.signature(family.build).parameters
     offered = {key: part.get("default") for key, part in BUILDERS[builder]["properties"].items()}
     not_of_the_builder = {"builder", "resolution", "label_smoothing", "training"}
@@ -58,6 +59,12 @@ def test_memory_goes_with_pixels_and_batch():
     assert convnets.memory_mb(model("vgg", training={"batch_size": 10})) == 2400
     assert convnets.memory_mb(model("vgg", training={"batch_size": 200})) == 3720
     assert convnets.memory_mb(model("vgg", resolution=64)) == 6360
+
+
+def test_a_network_that_is_not_measured_is_taken_for_a_usual_one():
+    new = {"builder": "new", "resolution": 32, "training": {"batch_size": 100}}
+    assert convnets.millions_of_multiply_adds(new) == 500
+    assert convnets.memory_mb(new) == 3000  # 1.2 * 2500
 
 
 def test_settings_are_flat_and_have_the_weight_of_the_heads():

@@ -25,7 +25,7 @@ TRAINING = {"label_smoothing": 0.1, "training": {"epochs": 30}}  # changes no si
 def table():
     models = {"knn": {"builder": "knn", "resolution": 32, "n_neighbors": 5}}
     models |= {name: {**settings, "resolution": 32, **TRAINING} for name, (settings, *_) in NETWORKS.items()}
-    return listing.list_models(models, 8).set_index("model")
+    return listing.list_models(models, list(NETWORKS), 8).set_index("model")
 
 
 def test_models_stand_in_their_order(table):
@@ -47,7 +47,7 @@ def test_a_classical_model_has_no_sizes(table):
 
 def test_another_resolution_and_number_of_classes():
     models = {"small": {"builder": "mobilenet", "alpha": 0.25, "resolution": 64, **TRAINING}}
-    (small,) = listing.list_models(models, 3).to_dict("records")
+    (small,) = listing.list_models(models, ["small"], 3).to_dict("records")
     assert (small["resolution"], small["classes"]) == (64, 3)
     assert small["trainable_parameters"] == 215_128 - 5 * 257  # 256 weights and a bias a class
     assert small["macs"] == 4 * (3_330_560 - 256 * 8) + 256 * 3

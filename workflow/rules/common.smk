@@ -203,14 +203,14 @@ def fit_recipe(split, model, seed):
         },
         "arrays": digest(arrays_recipe(settings["resolution"])),
         "rows": digest(split_recipe(split)),
-        "code": fit_code(settings["builder"]),
+        "code": fit_code(model),
     }
 
 
-def fit_code(builder):
-    """The code that decides a fit: of the networks only the builder's own."""
-    if builder in convnets.FAMILIES:
-        return code("fit_convnet", f"models.{convnets.FAMILIES[builder]}")
+def fit_code(model):
+    """The code that decides a fit: of the networks' modules only its own."""
+    if model in CONVNETS:
+        return code("fit_convnet", f"models.{CONFIG['models'][model]['builder']}")
     return code("fit_classical")
 
 
@@ -348,6 +348,7 @@ def options_to_repeat():
 
 def models_recipe():
     """What decides the list of models: no data, and nothing of how they are trained."""
+    builders = {CONFIG["models"][name]["builder"] for name in CONVNETS}
     return {
         "models": {
             name: {
@@ -358,8 +359,7 @@ def models_recipe():
             }
             for name, model in CONFIG["models"].items()
         },
+        "networks": CONVNETS,
         "classes": len(DATASET["classes"]),
-        "code": code(
-            "list_models", *(f"models.{name}" for name in convnets.FAMILIES.values())
-        ),
+        "code": code("list_models", *(f"models.{name}" for name in builders)),
     }

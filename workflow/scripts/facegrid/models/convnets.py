@@ -1,14 +1,7 @@
-"""The networks by builder name, as plain data: nothing here imports TensorFlow before a network is built."""
+"""The networks by builder name, which is that of their module: TensorFlow is not imported before one is built."""
 
 import importlib
 
-FAMILIES = {  # builder: module of facegrid.models
-    "vgg": "vgg",
-    "googlenet": "googlenet",
-    "inception_v3": "inception_v3",
-    "mobilenet": "mobilenet",
-    "seresnet": "seresnet",
-}
 COSTS = {  # builder, depth where it can be chosen: millions of multiply-adds a picture; megabytes of a fit, measured
     ("vgg", 11): (172, 2000),
     ("vgg", 13): (247, 2100),
@@ -19,6 +12,7 @@ COSTS = {  # builder, depth where it can be chosen: millions of multiply-adds a 
     ("seresnet", 18): (556, 1900),
     ("seresnet", 34): (1160, 2700),
 }  # at 32 x 32 pixels and a batch of 100; 900 MB of the memory are TensorFlow's, whatever the network
+USUAL = (500, 2500)  # of a network that COSTS does not know: about GoogLeNet's
 # Parameters that decide how a network is trained and not what it is.
 OF_TRAINING = ("label_smoothing", "training")
 
@@ -37,16 +31,16 @@ def settings(builder, parameters):
 
 def millions_of_multiply_adds(model):
     """About how much work a picture is for a network of the config: enough to start the heavy ones first."""
-    millions, _ = COSTS[model["builder"], model.get("depth")]
+    millions, _ = COSTS.get((model["builder"], model.get("depth")), USUAL)
     return round(millions * (model["resolution"] / 32) ** 2 * model.get("alpha", 1) ** 2)
 
 
 def memory_mb(model):
     """Memory to set aside for a fit of a network of the config, in megabytes: a fifth more than it needs."""
-    _, megabytes = COSTS[model["builder"], model.get("depth")]
+    _, megabytes = COSTS.get((model["builder"], model.get("depth")), USUAL)
     pixels = (model["resolution"] / 32) ** 2 * model["training"]["batch_size"] / 100
     return round(1.2 * (900 + (megabytes - 900) * max(pixels, 1)))
 
 
 def _family(builder):
-    return importlib.import_module(f"facegrid.models.{FAMILIES[builder]}")
+    return importlib.import_module(f"facegrid.models.{builder}")

@@ -22,10 +22,11 @@ as small as these.
 """
 
 
-def list_models(models, n_classes):
+def list_models(models, networks, n_classes):
     """One row a model, in the config's order.
 
-    Args: models, {name: settings} in the config's normal form; n_classes, size of the networks' last layer.
+    Args: models, {name: settings} in the config's normal form; networks, names of those that are; n_classes, size of
+        their last layer.
     Returns: DataFrame, whole numbers and, for the classical models, <NA>.
     """
     rows = [
@@ -34,7 +35,7 @@ def list_models(models, n_classes):
             "builder": settings["builder"],
             "resolution": settings["resolution"],
             "classes": n_classes,
-            **sizes(settings, n_classes),
+            **(sizes(settings, n_classes) if name in networks else dict.fromkeys(SIZES)),
         }
         for name, settings in models.items()
     ]
@@ -42,9 +43,7 @@ def list_models(models, n_classes):
 
 
 def sizes(settings, n_classes):
-    """Numbers of a network's SIZES; None each for a classical model, and where the pictures are too small for it."""
-    if settings["builder"] not in convnets.FAMILIES:
-        return dict.fromkeys(SIZES)
+    """Numbers of a network's SIZES; None each where the pictures are too small for it."""
     parameters = {key: value for key, value in settings.items() if key not in ("builder", "resolution")}
     keras.utils.clear_session()  # or the networks before stay in memory
     try:
