@@ -20,8 +20,8 @@ def path(monkeypatch):
     return "figure.png"
 
 
-def row(model, share, low=0.5, high=0.9, published=None, seconds=None):
-    """Row of the table: accuracy, its interval, published value, fit time."""
+def row(model, share, low=0.5, high=0.9, published=None, seconds=None, milliseconds=None):
+    """Row of the table: accuracy, its interval, published value, fit time, latency."""
     return {
         "split": "first_500",
         "model": model,
@@ -31,6 +31,7 @@ def row(model, share, low=0.5, high=0.9, published=None, seconds=None):
         "interval_high": high,
         "n_test": 165,
         "fit_seconds": seconds,
+        "latency_ms": milliseconds,
     }
 
 
@@ -43,8 +44,8 @@ def table():
     return pd.DataFrame(
         [
             row("majority class", 0.636),
-            row("knn", 0.58, seconds=0.0),
-            row("vgg11", 0.7, 0.62, 0.76, published=0.642, seconds=60.0),
+            row("knn", 0.58, seconds=0.0, milliseconds=40.0),
+            row("vgg11", 0.7, 0.62, 0.76, published=0.642, seconds=60.0, milliseconds=8.0),
         ]
     )
 
@@ -92,24 +93,28 @@ def test_equal_means_stand_in_the_order_of_their_names(path):
 
 def test_cost_of_networks_and_classical_models(table, runs, path):
     figure = accuracy.plot_cost(table, runs, path)
-    work, time = figure.subfigs[0].axes
+    work, time, latency = figure.subfigs[0].axes
     assert texts(work) == STARRED
-    assert sorted(texts(time)) == ["knn", "vgg11 *"]
+    assert sorted(texts(time)) == sorted(texts(latency)) == ["knn", "vgg11 *"]
     assert lines(work)[1:] == [[[171_671_552, 0.7]]]
     assert lines(time)[1:] == [[[0.001, 0.58]], [[60, 0.7]]]  # 0 s has no place on a logarithmic scale
+    assert lines(latency)[1:3] == [[[40, 0.58]], [[8, 0.7]]]
+    assert lines(latency)[3] == [[pytest.approx(33.333, abs=0.001), place] for place in (0, 1)]
+    low, high = latency.get_xlim()
+    assert low < 8 and high > 40
     assert work.get_xscale() == time.get_xscale() == "log"
     square, circle = (line.get_marker() for line in time.get_lines()[1:])
     assert work.get_lines()[1].get_marker() == circle != square
     assert lines(work)[0] == lines(time)[0] == [[0, 0.636], [1, 0.636]]
-    assert legend(figure) == ["ConvNet", "classical model", "majority class"]
+    camera = "33 ms, the time between two pictures of a camera"
+    assert legend(figure) == ["ConvNet", "classical model", "majority class", camera]
     assert_whole(figure)
 
 
-def test_cost_without_networks_has_the_panel_of_times_alone(table, path):
+def test_cost_without_networks_has_the_panels_of_times_alone(table, path):
     figure = accuracy.plot_cost(table[:2], [run("knn", 0.58)], path)
-    (time,) = figure.subfigs[0].axes
-    assert texts(time) == ["knn"]
-    assert legend(figure) == ["classical model", "majority class"]
+    assert [texts(axes) for axes in figure.subfigs[0].axes] == [["knn"], ["knn"]]
+    assert legend(figure)[:2] == ["classical model", "majority class"]
     assert_whole(figure)
 
 
@@ -118,7 +123,10 @@ def test_labels_of_fourteen_close_models_are_apart(spread, path):
     names = [f"seresnet18_variant_{number}" for number in range(14)]
     shares = 0.7 + 0.002 * spread * np.arange(14)
     seconds = 100.0 + spread * np.arange(14) ** 2 % 23
-    models = [row(name, share, seconds=time) for name, share, time in zip(names, shares, seconds, strict=True)]
+    models = [
+        row(name, share, seconds=time, milliseconds=time / 9)
+        for name, share, time in zip(names, shares, seconds, strict=True)
+    ]
     table = pd.DataFrame([row("majority class", 0.636), *models])
     runs = [run(name, share, multiply_adds=5e8, chosen_on_test=True) for name, share in zip(names, shares, strict=True)]
     figure = accuracy.plot_cost(table, runs, path)
@@ -130,7 +138,7 @@ def test_labels_of_fourteen_close_models_are_apart(spread, path):
 
 def test_long_names_are_whole(path):
     name = "a_model_with_rather_a_long_name_for_a_label"
-    table = pd.DataFrame([row("majority class", 0.636), row(name, 0.7, seconds=1.0)])
+    table = pd.DataFrame([row("majority class", 0.636), row(name, 0.7, seconds=1.0, milliseconds=1.0)])
     for plot in (accuracy.plot_accuracy, accuracy.plot_cost):
         assert_whole(plot(table, [run(name, 0.7)], path))
 

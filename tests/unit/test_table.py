@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from facegrid import files, predictions, table
+from facegrid import files, latency, predictions, table
 from facegrid.errors import FacegridError
 from facegrid.histories import CHOSEN_ON_TEST
 from facegrid.predictions import Predictions
@@ -43,6 +43,13 @@ def tabulated(grid, published=None):
     return table.accuracy_table(runs, INDEX, {"half": split}, CLASSES, published or {})
 
 
+def written(grid, published=None, milliseconds=4.2):
+    """The table as text, its one model measured."""
+    knn = {"split": "half", "model": "knn", "latency_ms": milliseconds, "real_time": milliseconds < 33}
+    measured = {**knn, "model_latency_ms": 3.1, "batch_latency_ms": 0.5, "processor": "P", "core_share": 1.0}
+    return table.as_markdown(latency.beside(tabulated(grid, published), [measured]), "Title", "Foot.")
+
+
 def test_rows(grid):
     majority, knn = tabulated(grid, {"half/knn": 0.61}).to_dict("records")
     assert (majority["model"], majority["accuracy"], majority["n_train"], majority["n_test"]) == (
@@ -59,19 +66,21 @@ def test_rows(grid):
 
 
 def test_markdown(grid):
-    text = table.as_markdown(tabulated(grid, {"half/knn": 0.61}), "Title", "Foot.")
+    text = written(grid, {"half/knn": 0.61})
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
     assert rows[0][:4] == ["model", "published", "accuracy", "best"]
     assert rows[2][:4] == ["majority class", "–", "50.0", "–"]
     assert rows[3][:4] == ["knn", "61.0", "62.5 ± 17.7", "75.0"]
-    assert rows[3][-3:] == ["2", "2.5 s", "101 MB"]
+    assert rows[2][-2:] == ["–", "–"]
+    assert rows[3][-5:] == ["2", "2.5 s", "101 MB", "4.2 ms", "yes"]
+    assert "Latency was measured on P." in text
     assert "The test part has pictures of 2 of 2 classes." in text
     assert {len(row) for row in rows} == {len(table.HEADERS) - 1}  # nothing stopped at an epoch: no such column
 
 
 def test_a_fit_that_did_not_converge_is_named(grid):
     change_record(grid, stopped="max_iter 10 reached, not converged")
-    assert "knn: max_iter 10 reached, not converged." in table.as_markdown(tabulated(grid), "Title", "Foot.")
+    assert "knn: max_iter 10 reached, not converged." in written(grid)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +105,7 @@ def test_a_model_chosen_on_the_test_set_has_a_star_and_a_footnote(grid):
         change_record(grid, seed, stopped="rule at epoch 9", steps=9, kept_step=6, chosen_on_test=True)
     rows = tabulated(grid)
     assert rows["chosen_on_test"].tolist() == [False, True]
-    lines = table.as_markdown(rows, "Title", "Foot.").splitlines()
+    lines = written(grid).splitlines()
     models = [line.split("|")[1].strip() for line in lines if line.startswith("|")]
     assert models[2:] == ["majority class", "knn *"]
     assert rf"\* {CHOSEN_ON_TEST}" in lines
@@ -105,9 +114,26 @@ def test_a_model_chosen_on_the_test_set_has_a_star_and_a_footnote(grid):
 def test_no_star_where_the_epoch_was_chosen_on_the_validation_part(grid):
     for seed in (0, 1):
         change_record(grid, seed, stopped="rule at epoch 9", steps=9, kept_step=6, chosen_on_test=False)
-    text = table.as_markdown(tabulated(grid), "Title", "Foot.")
+    text = written(grid)
     assert "*" not in text
     assert "rule at 9, kept 6" in text
+
+
+def test_a_model_that_is_too_slow_for_a_camera(grid):
+    rows = [line for line in written(grid, milliseconds=1234.5).splitlines() if line.startswith("| knn")]
+    assert [cell.strip() for cell in rows[0].split("|")][-3:-1] == ["1,234 ms", "no"]
+
+
+def test_no_latency_is_measured_yet(grid):
+    text = table.as_markdown(latency.beside(tabulated(grid), []), "Title", "Foot.")
+    rows = [line for line in text.splitlines() if line.startswith("| knn")]
+    assert [cell.strip() for cell in rows[0].split("|")][-3:-1] == ["–", "–"]
+    assert "Latency was measured" not in text
+
+
+@pytest.mark.parametrize("value, text", [(0.416, "0.42 ms"), (4.16, "4.2 ms"), (41.6, "42 ms"), (None, "–")])
+def test_milliseconds(value, text):
+    assert table.milliseconds(value) == text
 
 
 @pytest.mark.parametrize(

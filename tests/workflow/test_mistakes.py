@@ -32,6 +32,7 @@ def test_a_failing_fit_leaves_the_others_and_no_table(new_project):
     assert run.status == 0, run.text
     assert run.jobs == [
         "fit_classical all_rows knn 0",
+        "measure_latency all_rows knn",
         "plot_accuracy all_rows",
         "plot_confusion all_rows knn",
         "plot_cost all_rows",

@@ -13,6 +13,9 @@ FITS = [
     "fit_classical all_rows random_forest 0",
     "fit_classical all_rows random_forest 1",
 ]
+LATENCIES = [
+    f"measure_latency all_rows {model}" for model in ("decision_tree", "knn", "logistic_regression", "random_forest")
+]
 CURVE = "plot_learning_curves all_rows logistic_regression"
 OF_ALL = ["plot_accuracy all_rows", "plot_cost all_rows", "tabulate_accuracy"]
 MATRICES = [
@@ -65,27 +68,34 @@ CHANGES = {
     "order of keys in the config": (reverse_keys, []),
     "a parameter of one model": (
         set_value("models", "knn", "n_neighbors", 7),
-        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", *OF_ALL],
+        ["fit_classical all_rows knn 0", "measure_latency all_rows knn", "plot_confusion all_rows knn", *OF_ALL],
     ),
     "a seed more": (
         set_value("grid", [{"split": "all_rows", "models": ["random_forest"], "seeds": [0, 1, 2]}]),
         ["fit_classical all_rows random_forest 2", "plot_confusion all_rows random_forest", *OF_ALL],
     ),
     "a seed less": (
-        set_value("grid", [{"split": "all_rows", "models": ["random_forest"], "seeds": [1]}]),
+        set_value("grid", [{"split": "all_rows", "models": ["random_forest"], "seeds": [0]}]),
         ["plot_confusion all_rows random_forest", *OF_ALL],
+    ),
+    "the first seed less, which is the one that is measured": (
+        set_value("grid", [{"split": "all_rows", "models": ["random_forest"], "seeds": [1]}]),
+        ["measure_latency all_rows random_forest", "plot_confusion all_rows random_forest", *OF_ALL],
     ),
     "the split's seed": (
         set_value("splits", "all_rows", "seed", 1),
-        [*FITS, *MATRICES, CURVE, "split_rows all_rows", *OF_ALL],
+        [*FITS, *LATENCIES, *MATRICES, CURVE, "split_rows all_rows", *OF_ALL],
     ),
     "resolution of one model": (
         set_value("models", "knn", "resolution", 8),
-        ["fit_classical all_rows knn 0", "make_arrays 8", "plot_confusion all_rows knn", *OF_ALL],
+        [
+            *("fit_classical all_rows knn 0", "make_arrays 8", "measure_latency all_rows knn"),
+            *("plot_confusion all_rows knn", *OF_ALL),
+        ],
     ),
     "the classical models' module": (
         append(f"{LIBRARY}/models/classical.py", "X = 1\n"),
-        [*FITS, *MATRICES, CURVE, *OF_ALL],
+        [*FITS, *LATENCIES, *MATRICES, CURVE, *OF_ALL],
     ),
     "a network's module": (append(f"{LIBRARY}/models/vgg.py", "X = 1\n"), []),
     "the metrics": (append(f"{LIBRARY}/metrics.py", "X = 1\n"), [*MATRICES, CURVE, *OF_ALL]),
@@ -95,10 +105,14 @@ CHANGES = {
         append(f"{LIBRARY}/figures/style.py", "X = 1\n"),
         [*MATRICES, *INDEX_FIGURES, CURVE, "plot_samples", "plot_accuracy all_rows", "plot_cost all_rows"],
     ),
+    "what is measured of a latency": (
+        append(f"{LIBRARY}/latency.py", "X = 1\n"),
+        [*LATENCIES, "plot_cost all_rows", "tabulate_accuracy"],
+    ),
     "the table's module": (append(f"{LIBRARY}/table.py", "X = 1\n"), OF_ALL),
     "the drawn faces": (
         set_value("datasets", "demo", "draw", "seed", 1),
-        [*FITS, *MATRICES, *INDEX_FIGURES, CURVE, *FROM_PICTURES, *OF_ALL],
+        [*FITS, *LATENCIES, *MATRICES, *INDEX_FIGURES, CURVE, *FROM_PICTURES, *OF_ALL],
     ),
 }
 
@@ -110,6 +124,13 @@ def test_exactly_what_changed(finished, name):
     run = finished.snakemake("-n")
     assert run.status == 0, run.text
     assert run.jobs == sorted(jobs)
+
+
+def test_another_measurement_fits_nothing_and_changes_no_accuracy(finished):
+    """A second measurement tells other times; only what shows times follows."""
+    run = finished.snakemake("-n", "--forcerun", "measure_latency")
+    assert run.status == 0, run.text
+    assert run.jobs == sorted([*LATENCIES, "plot_cost all_rows", "tabulate_accuracy"])
 
 
 @pytest.mark.parametrize("keep_times", [True, False], ids=["times kept", "new times"])

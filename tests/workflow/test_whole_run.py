@@ -38,6 +38,17 @@ def test_every_cell_says_what_it_is(finished_run):
     assert run["fit_seconds"] > 0 and run["peak_memory_mb"] > 50
 
 
+def test_every_model_is_measured_alone_and_the_table_tells(finished_run):
+    table = pd.read_csv(finished_run.folder / "results/table.csv").set_index("model")
+    for model in MODELS:
+        measured = json.loads(finished_run.read(f"results/latency/all_rows/{model}.json"))
+        assert (measured["split"], measured["model"], measured["seed"]) == ("all_rows", model, 0)
+        assert 0 < measured["batch_latency_ms"] < measured["latency_ms"] == table.loc[model, "latency_ms"]
+        assert measured["real_time"] == (measured["latency_ms"] <= 1000 / 30)
+    text = (finished_run.folder / "results/table.md").read_text()
+    assert "|   latency |   30/s |" in text
+
+
 def test_figures_come_as_png_and_svg(finished_run):
     figures = finished_run.folder / "results/figures"
     pngs = {path.relative_to(figures).with_suffix("").as_posix() for path in figures.rglob("*.png")}

@@ -110,6 +110,30 @@ def split_fits(split):
     ]
 
 
+def latency_of(split):
+    """The latencies of all models of a split."""
+    return [f"results/latency/{s}/{model}.json" for s, model in FITTED if s == split]
+
+
+def first_cell(wildcards):
+    """The cell of a model on a split whose latency is measured: its first seed."""
+    return cells_of(wildcards.split, wildcards.model)[0]
+
+
+def fitted_model(split, model, seed):
+    """The saved model of a cell."""
+    ending = "keras" if model in CONVNETS else "joblib"
+    return f"results/fits/{split}/{model}/seed_{seed}/model.{ending}"
+
+
+def all_cores():
+    """The cores of this machine that the run may use; 1 on a cluster, where nobody says."""
+    try:
+        return workflow.cores
+    except WorkflowError:
+        return 1
+
+
 def builder_of(wildcards):
     """Builder of a model."""
     return CONFIG["models"][wildcards.model]["builder"]
@@ -233,6 +257,31 @@ def cells_recipe(splits):
     ]
 
 
+def latency_recipe(split, model):
+    """What decides the latency of a model on a split, but for the machine: the same recipe measures other times."""
+    _, _, seed = cells_of(split, model)[0]
+    return {
+        "split": split,
+        "model": model,
+        "seed": seed,
+        "classes": DATASET["classes"],
+        "fit": digest(fit_recipe(split, model, seed)),
+        "code": code("measure_latency"),
+    }
+
+
+def latencies_recipe(splits):
+    """What the latencies of some splits must say of themselves, in the order of latency_of."""
+    recipes = [
+        latency_recipe(split, model) for split, model in FITTED if split in splits
+    ]
+    return [
+        {key: recipe[key] for key in ("split", "model", "seed")}
+        | {"recipe": digest(recipe)}
+        for recipe in recipes
+    ]
+
+
 def table_recipe():
     """What decides the accuracy table."""
     return {
@@ -240,6 +289,7 @@ def table_recipe():
         "title": f"Which model reads emotion best? Data set: {CONFIG['dataset']}",
         "splits": SPLITS,
         "cells": cells_recipe(SPLITS),
+        "latency": latencies_recipe(SPLITS),
         "published": or_stop(published.accuracies, DATASET["published"]),
         "code": code("tabulate_accuracy"),
     }
@@ -319,6 +369,7 @@ def cost_recipe(split):
         "split": split,
         "classes": DATASET["classes"],
         "cells": cells_recipe([split]),
+        "latency": latencies_recipe([split]),
         "code": code("plot_cost"),
     }
 

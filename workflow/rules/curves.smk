@@ -54,6 +54,7 @@ rule plot_accuracy:
 rule plot_cost:
     input:
         fits=lambda wildcards: split_fits(wildcards.split),
+        latency=lambda wildcards: latency_of(wildcards.split),
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
     output:

@@ -1,4 +1,4 @@
-"""The accuracy table: every number in it is computed from predictions.npz and run.json."""
+"""The accuracy table: every number in it is computed from predictions.npz and run.json, or a measured latency."""
 
 
 rule tabulate_accuracy:
@@ -6,6 +6,7 @@ rule tabulate_accuracy:
         index="results/dataset/index.csv",
         splits=collect("results/splits/{split}.csv", split=SPLITS),
         fits=[file for split in SPLITS for file in split_fits(split)],
+        latency=[file for split in SPLITS for file in latency_of(split)],
     output:
         markdown="results/table.md",
         csv="results/table.csv",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from facegrid import origins, progress, table
+from facegrid import latency, origins, progress, table
 from facegrid.index import read_index
 from facegrid.runs import usable_runs
 
@@ -26,6 +26,8 @@ def partial_table(recipe, cells, results):
     if runs:
         index = read_index(results / "dataset" / "index.csv")
         rows = table.accuracy_table(runs, index, split_paths, recipe["classes"], recipe["published"])
+        measured, _ = latency.usable(recipe["latency"], results / "latency")
+        rows = latency.beside(rows, measured)
         text.append(table.as_markdown(rows, recipe["title"], origins.foot(runs)))
     else:
         text.append(NONE_YET)

@@ -22,6 +22,8 @@ HEADERS = {
     "n_seeds": "seeds",
     "fit_seconds": "fit time",
     "peak_memory_mb": "memory",
+    "latency_ms": "latency",
+    "real_time": "30/s",
     "stopped": "stopped",
 }
 ALIGNED = ("left", *["right"] * (len(HEADERS) - 1))
@@ -30,8 +32,10 @@ Accuracies are in percent of the test pictures: mean ± standard deviation over 
 the test set can tell, so it flatters. The interval is Wilson's: where the mean accuracy on all such pictures lies, as
 far as so many test pictures tell. Models of a split share their test pictures, so intervals that overlap do not show
 that two are alike. balanced is the mean recall of the classes that the test part has, macro F1 their mean F1, both in
-percent. Fit time is a seed's mean, memory the most that a fit's process held. majority class is what answering the most
-frequent class of the training part every time would score.
+percent. Fit time is a seed's mean, memory the most that a fit's process held. Latency is the time for one picture, one
+at a time, from the decoded picture to its probabilities, with resizing and without finding a face in it: the median of
+many, of the first seed, on one thread. 30/s tells whether it keeps up with a camera of 30 pictures a second, 33 ms
+each. majority class is what answering the most frequent class of the training part every time would score.
 """
 STOPPED_NOTE = """\
 stopped tells at which epoch the training of a network ended, by the stopping rule or because all were used up, and
@@ -105,7 +109,10 @@ def _span(steps):
 
 
 def as_markdown(table, title, foot):
-    """The table as text that reads as it is and on GitHub; foot, a paragraph on where its fits come from."""
+    """The table, with latencies beside it (latency.beside), as text that reads as it is and on GitHub.
+
+    Args: foot, a paragraph on where its fits come from.
+    """
     parts = [f"# {title}\n"]
     for split, of_split in table.groupby("split", sort=False):
         columns = list(headers(of_split).values())
@@ -127,6 +134,8 @@ def remarks(of_split):
     rows = of_split.to_dict("records")
     lines = [f"{row['model']}: {row['notes']}." for row in rows if pd.notna(row["notes"]) and row["notes"]]
     lines.append(f"The test part has pictures of {rows[0]['classes_tested']} classes.")
+    if processors := list(of_split["latency_processor"].dropna().unique()):
+        lines.append(f"Latency was measured on {' and '.join(processors)}.")
     return lines + ([f"* {CHOSEN_ON_TEST}"] if of_split["chosen_on_test"].any() else [])
 
 
@@ -150,6 +159,8 @@ def shown(row):
         f"{row['n_seeds']:.0f}" if pd.notna(row["n_seeds"]) else "–",
         duration(row["fit_seconds"]),
         f"{row['peak_memory_mb']:,.0f} MB" if pd.notna(row["peak_memory_mb"]) else "–",
+        milliseconds(row["latency_ms"]),
+        "–" if pd.isna(row["real_time"]) else "yes" if row["real_time"] else "no",
         row["stopped"] if pd.notna(row["stopped"]) else "–",
     ]
 
@@ -168,3 +179,10 @@ def duration(seconds):
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+def milliseconds(value):
+    """Milliseconds with two digits, or all that stand before the point: 0.42 ms, 4.2 ms, 42 ms, 420 ms."""
+    if pd.isna(value):
+        return "–"
+    return f"{value:.2f} ms" if value < 1 else f"{value:.1f} ms" if value < 10 else f"{value:,.0f} ms"

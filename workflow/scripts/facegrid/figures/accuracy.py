@@ -10,6 +10,7 @@ from matplotlib.ticker import EngFormatter
 
 from facegrid.figures import panels, style
 from facegrid.figures.labels import place_labels
+from facegrid.realtime import CAMERA_MS
 
 POINT = {"color": style.BAR, "linestyle": "none"}
 OPEN = {**POINT, "color": panels.CONTRAST, "markerfacecolor": "white", "markeredgewidth": 1.5}
@@ -19,9 +20,11 @@ PUBLISHED = {**OPEN, "marker": "D", "markersize": 6}
 INTERVAL = {"color": style.BAR, "linewidth": 1}
 NETWORK = {**POINT, "marker": "o", "markersize": 6}
 CLASSICAL = {**OPEN, "marker": "s", "markersize": 6}
+CAMERA = {"linewidth": 1, "linestyle": (0, (1, 2)), "color": style.INK}
 COSTS = {  # column: axis and how its ticks read
     "multiply_adds": ("Multiply-adds for one picture", EngFormatter()),
     "fit_seconds": ("Seconds of one fit, mean of the seeds", "{x:,g}"),
+    "latency_ms": ("Milliseconds for one picture, one at a time", "{x:,g}"),
 }
 INTERVAL_TEXT = "Line: 95% interval (Wilson) of the mean accuracy, for so many test pictures."
 
@@ -61,7 +64,7 @@ def draw_model(axes, place, model, seeds):
 
 
 def plot_cost(table, runs, path):
-    """Mean accuracy against the multiply-adds of the networks, if there are any, and the time of a fit of all."""
+    """Mean accuracy against the multiply-adds of the networks, if there are any, time of a fit and latency of all."""
     models, majority = parted(table)
     networks = {run["model"]: run["multiply_adds"] for run in runs if "multiply_adds" in run}
     models = models.assign(
@@ -78,7 +81,8 @@ def plot_cost(table, runs, path):
     drawn[0][0].set_ylabel("Mean accuracy on the test pictures")
     kinds = {"ConvNet": NETWORK} if networks else {}
     kinds |= {"classical model": CLASSICAL} if len(networks) < len(models) else {}
-    panels.add_legend(body, {**kinds, "majority class": panels.MAJORITY})
+    lines = {"majority class": panels.MAJORITY, "33 ms, the time between two pictures of a camera": CAMERA}
+    panels.add_legend(body, {**kinds, **lines})
     panels.add_note(figure, runs)
     for axes, column in drawn:
         shown = models[models[column].notna()]
@@ -93,7 +97,11 @@ def draw_cost(axes, column, models, networks):
     for model in models[models[column].notna()].to_dict("records"):
         axes.plot(model[column], model["accuracy"], **(NETWORK if model["model"] in networks else CLASSICAL))
     axes.set_xscale("log")
-    axes.set_xlim(models[column].min() / 3, models[column].max() * 3)
+    shown = [models[column].min(), models[column].max()]
+    if column == "latency_ms":
+        axes.axvline(CAMERA_MS, **CAMERA)
+        shown.append(CAMERA_MS)
+    axes.set_xlim(min(shown) / 3, max(shown) * 3)
     axes.margins(y=0.12)
     panels.tidy(axes)
     axes.set_xlabel(f"{name} (logarithmic scale)")

@@ -1,0 +1,123 @@
+"""How long a fitted model takes for a picture, on one thread."""
+
+import itertools
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from facegrid.errors import FacegridError, listed
+from facegrid.index import read_index
+from facegrid.pictures import decode, resize
+from facegrid.realtime import CAMERA_MS
+from facegrid.source import open_source, read_indexed
+from facegrid.splits import read_split
+
+BATCH = 32
+WARM_UP = 3  # calls that are not counted: the first builds TensorFlow's graph and takes hundreds of times as long
+SECONDS = 1.0  # of calls that are counted, at least LEAST of them
+LEAST = 9
+BUSY = 0.9  # share of a core below which others were at work, and a time may be too long
+COLUMNS = ["latency_ms", "model_latency_ms", "batch_latency_ms", "real_time"]
+
+
+def test_pictures(source_path, index_path, split_path):
+    """The first BATCH test pictures of a split, decoded (PIL.Image)."""
+    source, index = open_source(source_path), read_index(index_path)
+    rows = index.iloc[read_split(split_path)[0]["test"][:BATCH]]
+    return [decode(read_indexed(source, row.image, row.sha256)) for row in rows.itertuples()]
+
+
+def measure(model, pictures):
+    """Milliseconds a picture, medians over many calls, on one thread.
+
+    Args: model, as saved.load gives it; pictures, decoded (PIL.Image), one or more.
+    Returns: dict; latency_ms, one picture at a time from the decoded picture to its probabilities, so with resizing and
+        without reading, decoding or finding a face; model_latency_ms, the same without resizing; batch_latency_ms, a
+        picture's share of a batch of BATCH, without resizing; real_time, whether latency_ms is at most CAMERA_MS;
+        core_share, the share of a core that the process had meanwhile, below 1 where others were at work.
+    """
+    pictures = list(itertools.islice(itertools.cycle(pictures), BATCH))
+    images = np.stack([resize(picture, model.side) for picture in pictures])
+    turns = itertools.cycle(range(BATCH))
+    with threadpool_limits(1):
+        whole, core_share = median_ms(lambda: model.probability(resize(pictures[next(turns)], model.side)[np.newaxis]))
+        alone, _ = median_ms(lambda: model.probability(images[:1]))
+        batch, _ = median_ms(lambda: model.probability(images))
+    return {
+        "latency_ms": round(whole, 3),
+        "model_latency_ms": round(alone, 3),
+        "batch_latency_ms": round(batch / BATCH, 3),
+        "real_time": whole <= CAMERA_MS,
+        "batch": BATCH,
+        "threads": 1,
+        "core_share": round(core_share, 2),
+    }
+
+
+def median_ms(call):
+    """Median time of a call in milliseconds, and the share of a core that the process had in all of them."""
+    for _ in range(WARM_UP):
+        call()
+    times, started, worked = [], time.perf_counter(), time.process_time()
+    while len(times) < LEAST or sum(times) < SECONDS:
+        before = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - before)
+    share = (time.process_time() - worked) / (time.perf_counter() - started)
+    return 1000 * float(np.median(times)), min(share, 1.0)
+
+
+def read(wanted, folder):
+    """The measurements in a folder, dicts, for each of wanted {split, model, seed, recipe}.
+
+    Raises: FacegridError that names those that are missing or of another fit.
+    """
+    records, problems = usable(wanted, folder)
+    if problems:
+        raise FacegridError(f"{len(problems)} of {len(wanted)} latencies cannot be used:\n{listed(problems)}")
+    return records
+
+
+def usable(wanted, folder):
+    """What read gives, of the measurements that can be used, and a line of text for each of the others."""
+    records, problems = [], []
+    for expected in wanted:
+        path = Path(folder) / expected["split"] / f"{expected['model']}.json"
+        try:
+            records.append(_read(path, expected))
+        except FacegridError as error:
+            problems.append(str(error))
+    return records, problems
+
+
+def _read(path, expected):
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FacegridError(f"{path}: no measurement ({error})") from None
+    wrong = [key for key, value in expected.items() if record.get(key) != value]
+    if wrong:
+        raise FacegridError(f"{path}: other {', '.join(wrong)} than this grid's; remove it and run again")
+    return record
+
+
+def beside(table, records):
+    """The accuracy table with COLUMNS and latency_processor, empty where nothing is measured; busy machines are noted."""
+    kept = ["split", "model", *COLUMNS, "processor", "core_share"]
+    measured = pd.DataFrame(records, columns=kept).rename(columns={"processor": "latency_processor"})
+    table = table.merge(measured, how="left", on=["split", "model"])
+    table["notes"] = [
+        "; ".join(filter(None, (note if isinstance(note, str) else "", _busy(share))))
+        for note, share in zip(table.get("notes", [""] * len(table)), table["core_share"], strict=True)
+    ]
+    return table.drop(columns="core_share")
+
+
+def _busy(core_share):
+    if not core_share < BUSY:  # nothing measured too
+        return ""
+    return f"latency perhaps too long, measured with {core_share:.0%} of a core".replace("%", " %")
