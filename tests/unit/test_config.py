@@ -72,6 +72,8 @@ NORMAL = {
     "splits": {"all_rows": {"strategy": "random", "rows": "all", "test_share": 0.33, "seed": 0}},
     "training": {"epochs": 30, "batch_size": 100, "learning_rate": 0.001, "increases": 3, "monitor": "test"},
     "checkpoints": "results/checkpoints",
+    "pictures": None,
+    "model": None,
     "models": {
         "logistic_regression": {
             "builder": "logistic_regression",
@@ -124,7 +126,7 @@ WRONG = [
         "Resolution",
         "64",
         "Resolution: unknown key; did you mean resolution? "
-        "Known here: checkpoints, dataset, datasets, grid, models, resolution, splits, training",
+        "Known here: checkpoints, dataset, datasets, grid, model, models, pictures, resolution, splits, training",
     ),
     ("grid.0.2", "x", "grid[0].2: unknown key. Known here: models, seeds, split"),
     ("grid.0.a: b\n", "x", r"grid[0].'a: b\n': unknown key. Known here: models, seeds, split"),
@@ -276,6 +278,8 @@ WRONG = [
     ("training.monitor", "tests", "training.monitor: 'tests' is not one of test, validation; did you mean test?"),
     ("training.monitor", "", "training.monitor: is empty (null), expected one of test, validation"),
     ("checkpoints", "''", "checkpoints: '' is not a path"),
+    ("pictures", "' '", "pictures: ' ' is not a path"),
+    ("model", "7", "model: 7 is a whole number, expected name of a model or null; in quotes it is text"),
     ("models.vgg", "{builder: vgg, depth: 18}", "models.vgg.depth: 18 is not one of 11, 13, 19"),
     ("models.se", "{builder: seresnet, reduction: 65}", "models.se.reduction: 65 is not between 1 and 64"),
     (

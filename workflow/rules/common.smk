@@ -7,6 +7,7 @@ content with what it recorded (profiles/default), so a touch or a copy reruns no
 """
 
 import os
+import re
 import shlex
 import sys
 from functools import cache
@@ -15,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
-from facegrid import progress, published, source
+from facegrid import choice, folder, progress, published, source
 from facegrid.errors import FacegridError
 from facegrid.models import convnets
 from facegrid.recipe import code, digest
@@ -42,6 +43,7 @@ def keep_records_with_results():
 
 
 keep_records_with_results()
+NONE = "(?!)"  # a pattern that nothing matches
 CONFIG = or_stop(configuration.check, config, workflow.basedir)
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
 # Where the data set is or will be fetched to, without its ending; as the config has it, from the project folder.
@@ -71,6 +73,7 @@ LEARNING = [
 PUBLISHED_MATRICES = [
     pair for pair in or_stop(published.matrices, DATASET["published"]) if pair in FITTED
 ]
+PREDICTION_FILES = ["predictions.csv", "sheet.png", "sheet.svg"]
 
 
 wildcard_constraints:
@@ -79,6 +82,7 @@ wildcard_constraints:
     seed=r"\d+",
     size=r"\d+",
     figure="|".join(INDEX_FIGURES),
+    pictures=re.escape(folder.title(CONFIG["pictures"])) if CONFIG["pictures"] else NONE,
 
 
 def cells_of(split, model):
@@ -96,7 +100,7 @@ def fits_of(split, model, name):
 
 def one_of(names):
     """Pattern of these names; of none at all one that nothing matches."""
-    return "|".join(names) or "(?!)"
+    return "|".join(names) or NONE
 
 
 def split_fits(split):
@@ -132,6 +136,31 @@ def all_cores():
         return workflow.cores
     except WorkflowError:
         return 1
+
+
+def cell_of(wildcards):
+    """The cell that wildcards name."""
+    return wildcards.split, wildcards.model, int(wildcards.seed)
+
+
+def predictions_wanted():
+    """Folder of the results of `snakemake predict`, as a list; none where it is not asked for.
+
+    Found out for this target alone, since the others need neither pictures nor a table that tells the best model, and
+    while the rules are read, when a mistake ends in one message. Snakemake does not tell its targets then.
+    """
+    if "predict" not in sys.argv:
+        return []
+    if CONFIG["pictures"] is None:
+        raise WorkflowError(
+            "predict: of which pictures? snakemake predict --config pictures=some/folder"
+        )
+    pictures_contents()  # a mistake is told here, without a traceback
+    split, model, seed = or_stop(
+        choice.chosen, CONFIG["model"], CELLS, "results/table.csv"
+    )
+    title = folder.title(CONFIG["pictures"])
+    return [f"results/predictions/{title}/{split}/{model}/seed_{seed}"]
 
 
 def builder_of(wildcards):
@@ -312,6 +341,31 @@ def published_recipe(split, model):
         **confusion_recipe(split, model),
         "published": matrix,
         "code": code("plot_published"),
+    }
+
+
+@cache
+def pictures_contents():
+    """What the user's folder of pictures holds."""
+    return or_stop(
+        folder.contents, CONFIG["pictures"], ".snakemake/facegrid_pictures.json"
+    )
+
+
+def predict_recipe(split, model, seed):
+    """What decides what a fitted model says of a folder of pictures."""
+    return {
+        "pictures": pictures_contents(),
+        "fit": digest(fit_recipe(split, model, seed)),
+        "code": code("predict_pictures"),
+    }
+
+
+def sheet_recipe(split, model, seed):
+    """What decides the sheet of these pictures."""
+    return {
+        "predictions": digest(predict_recipe(split, model, seed)),
+        "code": code("plot_predictions"),
     }
 
 

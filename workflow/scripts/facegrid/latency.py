@@ -106,7 +106,10 @@ def _read(path, expected):
 
 
 def beside(table, records):
-    """The accuracy table with COLUMNS and latency_processor, empty where nothing is measured; busy machines are noted."""
+    """The accuracy table with COLUMNS and latency_processor, empty where nothing is measured.
+
+    Args: records, as read gives them. That a machine was busy stands in the table's notes.
+    """
     kept = ["split", "model", *COLUMNS, "processor", "core_share"]
     measured = pd.DataFrame(records, columns=kept).rename(columns={"processor": "latency_processor"})
     table = table.merge(measured, how="left", on=["split", "model"])

@@ -81,6 +81,16 @@ def shortened(text, limit=30):
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def fitting(text, width):
+    """Text cut to so many inches at CELL_SIZE, its beginning and end kept, an ellipsis between them."""
+    kept = len(text)
+    cut = text
+    while kept > 2 and text_width(cut, CELL_SIZE) > width:
+        kept -= 1
+        cut = f"{text[: kept - kept // 2]}…{text[len(text) - kept // 2 :]}"
+    return cut
+
+
 def number(value):
     """Count or mean of counts as text, to one decimal where that is not whole: 1,409 and 16.3; <0.1 for less."""
     return "<0.1" if 0 < value < 0.05 else f"{value:,.1f}".removesuffix(".0")

@@ -1,0 +1,85 @@
+"""A folder of pictures without labels: which files, and when they count as changed."""
+
+import os
+
+import pytest
+
+from facegrid import folder, source
+from facegrid.errors import FacegridError
+
+
+@pytest.fixture
+def faces(tmp_path):
+    """Two files beside each other and one below."""
+    place = tmp_path / "some faces"
+    (place / "more").mkdir(parents=True)
+    for name in ("b.jpg", "a.png", "more/c.jpg"):
+        (place / name).write_bytes(name.encode())
+    return place
+
+
+@pytest.fixture
+def remembered(tmp_path):
+    return tmp_path / "remembered.json"
+
+
+def test_names_are_sorted_and_hidden_files_are_no_pictures(faces):
+    (faces / ".DS_Store").write_bytes(b"")
+    (faces / ".cache").mkdir()
+    (faces / ".cache" / "d.jpg").write_bytes(b"")
+    (faces / "dangling.jpg").symlink_to(faces / "nowhere")
+    os.mkfifo(faces / "pipe.jpg")
+    assert folder.names(faces) == ["a.png", "b.jpg", "more/c.jpg"]
+
+
+def test_no_folder_and_an_empty_one(faces, tmp_path):
+    for path in (tmp_path / "nowhere", faces / "a.png"):
+        with pytest.raises(FacegridError, match=f"pictures: no folder {path}"):
+            folder.names(path)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FacegridError, match="pictures: no files in"):
+        folder.names(tmp_path / "empty")
+
+
+def test_contents_follow_names_and_bytes_and_not_times(faces, remembered):
+    before = folder.contents(faces, remembered)
+    os.utime(faces / "a.png", (0, 0))
+    assert folder.contents(faces, remembered) == before
+    moved = faces.rename(faces.with_name("moved"))
+    assert folder.contents(moved, remembered) == before
+    (moved / "a.png").write_bytes(b"a.pnG")
+    changed = folder.contents(moved, remembered)
+    (moved / "a.png").rename(moved / "z.png")
+    assert len({before, changed, folder.contents(moved, remembered)}) == 3
+
+
+def test_contents_are_remembered_while_the_files_stay(faces, remembered, monkeypatch):
+    before = folder.contents(faces, remembered)
+    monkeypatch.setattr(folder, "_digest", None)  # nothing is read
+    assert folder.contents(faces, remembered) == before
+
+
+@pytest.mark.parametrize("damage", ["{", "[]", "{}"])
+def test_what_is_remembered_may_be_damaged(faces, remembered, damage):
+    before = folder.contents(faces, remembered)
+    remembered.write_text(damage)
+    assert folder.contents(faces, remembered) == before
+
+
+def test_a_file_that_is_too_large_for_a_picture_is_not_read(faces, remembered, monkeypatch):
+    assert folder.read(faces, "a.png") == b"a.png"
+    monkeypatch.setattr(folder, "MOST_BYTES", 4)
+    with pytest.raises(OSError, match="has 5 bytes, more than 4"):
+        folder.read(faces, "a.png")
+    before = folder.contents(faces, remembered)
+    (faces / "a.png").write_bytes(b"longer than before")
+    assert folder.contents(faces, remembered) != before
+    assert source.MOST_BYTES == 100_000_000
+
+
+@pytest.mark.parametrize(
+    "path, title",
+    [("a/b", "b"), ("a/my faces/", "my_faces"), ("Ärger {1}", "Ärger_1_"), ("a/../c.d-e", "c.d-e")],
+)
+def test_results_are_called_after_the_folder(path, title):
+    assert folder.title(path) == title

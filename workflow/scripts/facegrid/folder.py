@@ -1,0 +1,69 @@
+"""A user's folder of pictures without labels: every file in it and below it, known by content.
+
+Light to import (standard library only): the Snakefile asks here whether the pictures have changed.
+"""
+
+import contextlib
+import json
+import re
+from pathlib import Path
+
+from facegrid import files
+from facegrid.errors import FacegridError
+from facegrid.recipe import digest
+from facegrid.source import MOST_BYTES
+
+
+def names(folder):
+    """Names of the files in a folder and below it, sorted; what starts with a dot is passed over, as are pipes.
+
+    Raises: FacegridError for what is no folder, and for one without files.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FacegridError(f"pictures: no folder {folder}; expected one with pictures in it")
+    below = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    found = sorted(path.as_posix() for path in below if not any(part.startswith(".") for part in path.parts))
+    if not found:
+        raise FacegridError(f"pictures: no files in {folder}; expected pictures in it or below it")
+    return found
+
+
+def read(folder, name):
+    """Bytes of a file. Raises: OSError where it cannot be read or is too large for a picture."""
+    path = Path(folder) / name
+    if path.stat().st_size > MOST_BYTES:
+        raise OSError(f"has {path.stat().st_size:,} bytes, more than {MOST_BYTES:,}")
+    return path.read_bytes()
+
+
+def contents(folder, remembered):
+    """Digest of the files' names and bytes, whatever their times (hex).
+
+    It is kept in the file `remembered` and used again while sizes and times of the files stay as they were.
+    """
+    found = names(folder)
+    stats = digest([str(folder), *([name, *_stamp(Path(folder) / name)] for name in found)])
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # not there, or not as it is written below
+        known = json.loads(Path(remembered).read_text())
+        if known["stats"] == stats:
+            return known["contents"]
+    found = digest([[name, _digest(folder, name)] for name in found])
+    with contextlib.suppress(OSError):  # without a place to write, it is only slower
+        files.write_json({"stats": stats, "contents": found}, remembered)
+    return found
+
+
+def title(folder):
+    """Name for the results of a folder: its own, with what is awkward in a path replaced."""
+    return re.sub(r"[^\w.-]+", "_", Path(folder).resolve().name)
+
+
+def _stamp(path):
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+
+
+def _digest(folder, name):
+    path = Path(folder) / name
+    return files.sha256(path) if path.stat().st_size <= MOST_BYTES else path.stat().st_size

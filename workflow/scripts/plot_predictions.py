@@ -1,0 +1,20 @@
+"""Draw a sheet of a folder's pictures with what a fitted model says of them."""
+
+from facegrid import logs
+
+with logs.job(snakemake.log[0]):
+    import pandas as pd
+
+    from facegrid import predictions
+    from facegrid.figures import sheet
+
+    wildcards = snakemake.wildcards
+    table = pd.read_csv(snakemake.input.csv, dtype={"file": str, "predicted": str}, keep_default_na=False)
+    test = predictions.read(snakemake.input.predictions)
+    accuracy = (test.predicted == test.true).mean()
+    title = f"What {wildcards.model} says of {wildcards.pictures}"
+    about = (
+        f"Fitted on {wildcards.split}, seed {wildcards.seed}; right for {accuracy:.1%} of its {len(test.row):,} test "
+        "pictures."
+    )
+    sheet.plot_sheet(table, snakemake.params.folder, title, about, snakemake.output.png)
