@@ -72,13 +72,12 @@ def plot_cost(table, runs, path):
         fit_seconds=models["fit_seconds"].clip(lower=0.001),  # what is recorded is rounded to it
     )
     costs = [column for column in COSTS if models[column].notna().any()]
-    size = 1 + 4.8 * len(costs), max(4.4, 1.6 + 0.2 * len(models))
-    figure, body = style.new_figure(*size, title_of(majority))
-    drawn = list(zip(body.subplots(1, len(costs), sharey=True, squeeze=False)[0], costs, strict=True))
+    height = max(2.8, 0.8 + 0.18 * len(models))  # of a panel; one below the other they can be read at a page's width
+    figure, body = style.new_figure(8.5, 1 + height * len(costs), title_of(majority))
+    drawn = list(zip(body.subplots(len(costs), 1, squeeze=False)[:, 0], costs, strict=True))
     for axes, column in drawn:
         axes.axhline(majority["accuracy"], **panels.MAJORITY)
         draw_cost(axes, column, models, networks)
-    drawn[0][0].set_ylabel("Mean accuracy on the test pictures")
     kinds = {"ConvNet": NETWORK} if networks else {}
     kinds |= {"classical model": CLASSICAL} if len(networks) < len(models) else {}
     lines = {"majority class": panels.MAJORITY, "33 ms, the time between two pictures of a camera": CAMERA}
@@ -105,6 +104,7 @@ def draw_cost(axes, column, models, networks):
     axes.margins(y=0.12)
     panels.tidy(axes)
     axes.set_xlabel(f"{name} (logarithmic scale)")
+    axes.set_ylabel("Mean test accuracy")
     panels.set_log_ticks(axes.xaxis, ticks)
     panels.in_percent(axes.yaxis)
 
