@@ -23,7 +23,7 @@ as small as these.
 
 
 def list_models(models, n_classes):
-    """One row a model, in the config's order.
+    """One row a model, in the order in which they come.
 
     Args: models, {name: settings} in the config's normal form; n_classes, size of the networks' last layer.
     Returns: DataFrame, whole numbers and, for the classical models, <NA>.
