@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from facegrid import arrays, dataset, pictures
+from facegrid import arrays, dataset, files, pictures
 from facegrid.errors import FacegridError
 
 # (mode, format) that Pillow saves and reads again as this mode, and the channels and type of its pixels.
@@ -119,7 +119,7 @@ def faces(tmp_path_factory, write_data_set):
 def write(path, index, out, size=8, workers=1):
     """Bytes of both arrays' files."""
     paths = out / "images.npy", out / "rows.npy"
-    arrays.write_arrays(path, index, size, *paths, workers)
+    arrays.write_arrays(path, index, size, *paths, out / "digests.json", workers)
     return [path.read_bytes() for path in paths]
 
 
@@ -173,4 +173,11 @@ def test_a_failed_try_leaves_the_arrays_of_before(faces, tmp_path):
     with pytest.raises(FacegridError):
         write(folder, index.assign(sha256="other"), tmp_path)
     assert [(tmp_path / name).read_bytes() for name in ("images.npy", "rows.npy")] == before
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_digests_are_those_of_both_arrays(faces, tmp_path):
+    _, folder, _, index = faces
+    write(folder, index.iloc[:3], tmp_path)
+    for name in ("images.npy", "rows.npy"):
+        files.check_digest(tmp_path / name, tmp_path / "digests.json")

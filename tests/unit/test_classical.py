@@ -1,6 +1,7 @@
 """The classical models, against scikit-learn called plainly."""
 
 import re
+from dataclasses import replace
 
 import joblib
 import numpy as np
@@ -9,6 +10,7 @@ from scipy import optimize
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
+from facegrid.errors import FacegridError
 from facegrid.fits import Data
 from facegrid.models import classical
 
@@ -77,6 +79,21 @@ def test_scipys_own_limit_is_not_taken_for_convergence(data, monkeypatch):
     monkeypatch.setattr(optimize, "minimize", minimize)
     stopped = classical.fit("logistic_regression", PARAMETERS["logistic_regression"], 0, 1, data).facts["stopped"]
     assert re.fullmatch(r"not converged after \d+ iterations \(Total no. of f,g evaluations exceeds limit\)", stopped)
+
+
+@pytest.mark.parametrize(
+    ("builder", "parameters", "n_train", "text"),
+    [
+        ("knn", {"n_neighbors": 41}, 40, "40 pictures of 3 classes (Expected n_neighbors <= n_samples_fit"),
+        ("logistic_regression", {}, 1, "1 pictures of 1 classes (This solver needs samples of at least 2 classes"),
+    ],
+)
+def test_values_that_do_not_go_with_the_data_are_told(data, builder, parameters, n_train, text):
+    parts = data.parts | {"train": np.arange(n_train)}
+    with pytest.raises(FacegridError) as caught:
+        classical.fit(builder, PARAMETERS[builder] | parameters, 0, 1, replace(data, parts=parts))
+    assert str(caught.value).startswith(f"{builder}: scikit-learn refuses a training part of {text}")
+    assert str(caught.value).endswith("; change the parameters of the model, or the split")
 
 
 @pytest.mark.parametrize("builder", classical.ESTIMATORS)

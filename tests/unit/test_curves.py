@@ -9,6 +9,7 @@ from matplotlib.text import Text
 from test_figures import assert_whole, texts
 
 from facegrid import histories
+from facegrid.errors import FacegridError
 from facegrid.figures import curves, style
 from facegrid.figures.labels import place_labels
 
@@ -200,6 +201,16 @@ def test_read_goes_by_the_seeds_in_the_records(tmp_path):
     tables, runs = histories.read(*zip(*paths, strict=True))
     assert {seed: table["test_loss"].tolist() for seed, table in tables.items()} == {3: [3], 1: [1]}
     assert runs == {3: {"seed": 3, "stopped": "done"}, 1: {"seed": 1, "stopped": "done"}}
+
+
+@pytest.mark.parametrize(
+    ("table", "run"), [("", "{}"), ("step\n1\n", "{}"), ("step\n1\n", '{"se'), ("step\n1\n", "[]"), ("", '{"seed": 0}')]
+)
+def test_read_names_damaged_files(tmp_path, table, run):
+    (tmp_path / "history.csv").write_text(table)
+    (tmp_path / "run.json").write_text(run)
+    with pytest.raises(FacegridError, match=r"history\.csv and .*run\.json: not of a finished fit \(.*\); remove"):
+        histories.read([tmp_path / "history.csv"], [tmp_path / "run.json"])
 
 
 def test_written_as_png_and_svg(tmp_path):

@@ -17,6 +17,8 @@ from PIL import Image
 from facegrid import dataset, files, splits
 from facegrid.errors import FacegridError
 from facegrid.index import class_numbers, read_index
+from facegrid.pictures import decode, resize
+from facegrid.source import contents
 
 RECIPE = {"classes": ["joy", "Fear"], "person_pattern": r"(.+)_\d+$", "pins": None}
 
@@ -378,10 +380,10 @@ def edited(data, edits):
     return data
 
 
-def mistake(path):
-    """The message of build_index, or None where it gives an index."""
+def mistake(path, function=build):
+    """The message of build_index or another function, or None where it gives a result."""
     try:
-        build(path)
+        function(path)
     except FacegridError as error:
         return str(error)
 
@@ -393,7 +395,10 @@ def test_any_picture(noise, png, write_data_set, kind, edits):
     pictures = {"good.png": png(), "bad.jpg": edited(noise[kind], edits)}
     with tempfile.TemporaryDirectory() as folder:
         text = mistake(write_data_set(Path(folder) / "f", pictures, dict.fromkeys(pictures, "joy")))
-    assert text is None or "problems in the data set: 1\n  images/bad.jpg: cannot be read as a picture: " in text
+    if text is None:  # what is in the index can be made an array of
+        assert resize(decode(pictures["bad.jpg"]), 8).shape == (8, 8, 3)
+    else:
+        assert "problems in the data set: 1\n  images/bad.jpg: cannot be read as a picture: " in text
 
 
 @settings(max_examples=300)
@@ -407,7 +412,10 @@ def test_any_zip(png, write_data_set, data, edits):
         start = data.draw(st.sampled_from([0, whole.index(b"PK\x01\x02")]))
         path.write_bytes(whole[:start] + edited(whole[start:], edits))
         text = mistake(path)
+        # The Snakefile reads everything too: it says the same of the zip as a whole, and leaves pictures to the index.
+        asked = mistake(path, lambda path: contents(path, Path(folder) / "remembered.json"))
     assert text is None or text.startswith(str(path))
+    assert asked is None or asked == text
 
 
 LEGENDS = st.one_of(

@@ -132,7 +132,7 @@ def test_a_job_that_a_later_try_mended_did_not_fail(tmp_path, monkeypatch):
         ("Error: 2 cells cannot be used:\n  a\n  b\n", "it said last: Error: 2 cells cannot be used:\n"),
         ("Traceback (most recent call last)\n  x\nValueError: y\n", "it said last: ValueError: y\n"),
         ("epoch 3 of 30\n", "it said last: epoch 3 of 30 (the log ends here, as when a job is killed"),
-        (None, "it said last: nothing\n"),
+        (None, "it said last: nothing (as when a job is killed early: out of memory?)\n"),
     ],
 )
 def test_what_to_do_after_a_failure(tmp_path, log, words):

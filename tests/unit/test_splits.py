@@ -65,3 +65,10 @@ def test_read_split(tmp_path):
     assert splits.read_split(path)[1] == digest
     files.write_csv(splits.split_rows(6, STUDY | {"rows": 5, "seed": 1}), path)
     assert splits.read_split(path)[1] != digest
+
+
+@pytest.mark.parametrize("text", ["", "row", "row,part\n0,train\nx,train\n", "row,part\n0,test,1\n0,1,2,3\n"])
+def test_file_that_is_no_split(tmp_path, text):
+    (tmp_path / "split.csv").write_text(text)
+    with pytest.raises(FacegridError, match=r"split\.csv: not a split \(.*\); remove it and run again"):
+        splits.read_split(tmp_path / "split.csv")

@@ -1,6 +1,7 @@
 """Whole runs of the workflow in copies of the project, on few and small drawn faces."""
 
 import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 PROJECT = Path(__file__).parents[2]
-PARTS = ["Snakefile", "workflow", "config", "profiles", "envs"]
+PARTS = ["Snakefile", "workflow", "config", "profiles", "envs", "README.md", "requirements.txt"]
 
 # The demo at a size that takes seconds: every rule runs, numbers mean little.
 SMALL = {
@@ -24,7 +25,10 @@ SMALL = {
         }
     },
     "resolution": 16,
-    "models": {"logistic_regression": {"max_iter": 10}},
+    "models": {
+        "logistic_regression": {"max_iter": 10},
+        "decision_tree": {"max_depth": 9, "min_samples_leaf": 2},
+    },
     "grid": [
         {"split": "all_rows", "models": ["logistic_regression", "knn"], "seeds": [0]},
         {"split": "all_rows", "models": ["decision_tree", "random_forest"], "seeds": [0, 1]},
@@ -60,30 +64,74 @@ class Project:
         self.overlay = overlay
         for part in PARTS:
             source = PROJECT / part
-            copy = shutil.copytree if source.is_dir() else shutil.copy
-            ignored = {"ignore": shutil.ignore_patterns("__pycache__")} if source.is_dir() else {}
-            copy(source, folder / part, **ignored)
+            if source.is_dir():
+                leave_out = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, folder / part, ignore=leave_out, dirs_exist_ok=True)
+            else:
+                shutil.copy(source, folder / part)
 
     def cloned(self, folder):
         """The same project and overlay elsewhere, nothing run there."""
-        return Project(folder, self.overlay)
+        return Project(folder, yaml.safe_load(yaml.safe_dump(self.overlay)))
 
-    def snakemake(self, *arguments, configs=()):
-        """Call snakemake with the overlay as it is now, and further config files over it."""
-        command = self.command(*arguments, configs=configs)
+    def copied(self, folder):
+        """The same elsewhere with all that was made, and with Snakemake's records."""
+        leave_out = shutil.ignore_patterns("locks", "scripts")
+        shutil.copytree(self.folder, folder, symlinks=True, ignore=leave_out, dirs_exist_ok=True)
+        return self.cloned(folder)
+
+    def command(self, *arguments, configs=()):
+        """The call of snakemake with the overlay as it is now, and further config files over it."""
+        (self.folder / "overlay.yaml").write_text(yaml.safe_dump(self.overlay, sort_keys=False))
+        snakemake = [sys.executable, "-m", "snakemake", "--cores", "2"]
+        return [*snakemake, *arguments, "--configfile", "overlay.yaml", *configs]
+
+    def snakemake(self, *arguments, configs=(), under=()):
+        """Call snakemake and wait for its end, under a command like `prlimit --as=...` where one is given."""
+        command = [*under, *self.command(*arguments, configs=configs)]
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=600)
         return Run(done.returncode, done.stdout + done.stderr)
 
     def started(self, *arguments):
-        """The same, going on while the test does; what it says is not kept."""
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen(self.command(*arguments), cwd=self.folder, **silent)
+        """Call snakemake in a process group of its own, which goes on while the test does: its subprocess.Popen."""
+        with (self.folder / "said.txt").open("w") as said:
+            return subprocess.Popen(
+                self.command(*arguments), cwd=self.folder, stdout=said, stderr=said, start_new_session=True
+            )
 
-    def command(self, *arguments, configs=()):
-        """Command line of snakemake; writes the overlay as it is now."""
-        (self.folder / "overlay.yaml").write_text(yaml.safe_dump(self.overlay, sort_keys=False))
-        options = ["--cores", "2", "--configfile", "overlay.yaml", *configs]
-        return [sys.executable, "-m", "snakemake", *arguments, *options]
+    def plant(self, log, statement):
+        """Let the jobs whose log is below logs/`log` begin with a Python statement; no recipe has the module."""
+        place = "            yield terminal"
+        planted = f"            if log.startswith('logs/{log}'):\n                {statement}\n{place}"
+        self.edit("workflow/scripts/facegrid/logs.py", place, planted)
+
+    @contextlib.contextmanager
+    def held(self, log, *arguments):
+        """A run, as subprocess.Popen, that stands still at the job with this log until the block is left."""
+        os.mkfifo(self.folder / "gate")
+        self.plant(log, "open('gate').read()")
+        process, gates = self.started(*arguments), []
+
+        def reached():
+            with contextlib.suppress(OSError):  # there is nobody who reads
+                gates.append(os.open(self.folder / "gate", os.O_WRONLY | os.O_NONBLOCK))
+            return gates
+
+        wait_until(reached, process)
+        try:
+            yield process
+        finally:
+            os.close(*gates)
+        process.wait(timeout=600)
+
+    def as_if_finished(self):
+        """Run everything with jobs that only make empty files: Snakemake has its records, and no time is spent."""
+        module = self.folder / "workflow/scripts/facegrid/logs.py"
+        before = module.read_text()
+        self.plant("", "import __main__; [Path(path).touch() for path in __main__.snakemake.output]; sys.exit()")
+        run = self.snakemake()
+        assert run.status == 0, run.text
+        module.write_text(before)
 
     def edit(self, path, old, new):
         """Replace text in a file of the project; the text must be there."""
@@ -114,7 +162,7 @@ def new_project(tmp_path):
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory):
     """A finished run; read it, but let `finished` give a copy to change."""
-    project = Project(tmp_path_factory.mktemp("finished"), SMALL)
+    project = Project(tmp_path_factory.mktemp("fertig – 完 it is"), SMALL)
     run = project.snakemake()
     assert run.status == 0, run.text
     return project
@@ -123,6 +171,4 @@ def finished_run(tmp_path_factory):
 @pytest.fixture
 def finished(finished_run, tmp_path):
     """A finished run of one's own, with Snakemake's records."""
-    for part in ["results", ".snakemake"]:
-        shutil.copytree(finished_run.folder / part, tmp_path / part, ignore=shutil.ignore_patterns("locks", "scripts"))
-    return Project(tmp_path, yaml.safe_load(yaml.safe_dump(SMALL)))
+    return finished_run.copied(tmp_path)

@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import zipfile
 
 import pytest
+import yaml
+from conftest import SMALL, Project
 
 FITS = [
     "fit_classical all_rows decision_tree 0",
@@ -33,8 +36,18 @@ def set_value(*path):
     def change(project):
         place = project.overlay
         for key in keys:
-            place = place.setdefault(key, {})
+            place = place.setdefault(key, {}) if isinstance(place, dict) else place[key]
         place[last] = value
+
+    return change
+
+
+def add_model(name, settings):
+    """A change of the overlay: a model more, in a grid of its own."""
+
+    def change(project):
+        project.overlay["models"][name] = settings
+        project.overlay["grid"].append({"split": "all_rows", "models": [name], "seeds": [0]})
 
     return change
 
@@ -49,6 +62,11 @@ def append(path, line):
     return change
 
 
+def replace(path, old, new):
+    """A change of a file: other text."""
+    return lambda project: project.edit(path, old, new)
+
+
 def touch_all(project):
     """Every file gets the time of now."""
     for path in project.folder.rglob("*"):
@@ -61,30 +79,80 @@ def reverse_keys(project):
     project.overlay["models"]["random_forest"] = {"n_estimators": 10, "builder": "random_forest"}
 
 
+def swap(*path):
+    """A change of the overlay: the values of a mapping's first two keys change places."""
+
+    def change(project):
+        place = project.overlay
+        for key in path:
+            place = place[key]
+        (one, first), (other, second), *_ = place.items()
+        place.update({one: second, other: first})
+
+    return change
+
+
+def say(*arguments):
+    """No change: other options for the same run."""
+    return lambda project: arguments
+
+
 CHANGES = {
-    "nothing": (lambda project: None, []),
+    "nothing": (say(), []),
     "every file is touched": (touch_all, []),
     "a comment in the config": (append("config/config.yaml", "# a word\n"), []),
     "order of keys in the config": (reverse_keys, []),
+    "number of cores": (say("--cores", "1"), []),
+    "number of threads of the fits": (say("--set-threads", "fit_classical=2"), []),
+    "the README": (append("README.md", "\nA word more.\n"), []),
+    "a version in requirements.txt": (replace("requirements.txt", "scikit-learn==", "scikit-learn==0."), []),
+    "a folder for checkpoints": (set_value("checkpoints", "elsewhere"), []),
+    "how networks are trained": (set_value("training", "epochs", 7), []),
     "a parameter of one model": (
         set_value("models", "knn", "n_neighbors", 7),
-        ["fit_classical all_rows knn 0", "measure_latency all_rows knn", "plot_confusion all_rows knn", *OF_ALL],
+        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", *OF_ALL],
     ),
+    "two values of one model swapped": (
+        swap("models", "decision_tree"),
+        [
+            "fit_classical all_rows decision_tree 0",
+            "fit_classical all_rows decision_tree 1",
+            "plot_confusion all_rows decision_tree",
+            *OF_ALL,
+        ],
+    ),
+    "a model more": (
+        add_model("knn_1", {"builder": "knn", "n_neighbors": 1}),
+        ["fit_classical all_rows knn_1 0", "plot_confusion all_rows knn_1", *OF_ALL],
+    ),
+    "a model less": (lambda project: project.overlay["grid"][0]["models"].remove("knn"), OF_ALL),
     "a seed more": (
-        set_value("grid", [{"split": "all_rows", "models": ["random_forest"], "seeds": [0, 1, 2]}]),
-        ["fit_classical all_rows random_forest 2", "plot_confusion all_rows random_forest", *OF_ALL],
+        set_value("grid", 1, "seeds", [0, 1, 2]),
+        [
+            "fit_classical all_rows decision_tree 2",
+            "fit_classical all_rows random_forest 2",
+            "plot_confusion all_rows decision_tree",
+            "plot_confusion all_rows random_forest",
+            *OF_ALL,
+        ],
     ),
     "a seed less": (
-        set_value("grid", [{"split": "all_rows", "models": ["random_forest"], "seeds": [0]}]),
-        ["plot_confusion all_rows random_forest", *OF_ALL],
+        set_value("grid", 1, "seeds", [0]),
+        ["plot_confusion all_rows decision_tree", "plot_confusion all_rows random_forest", *OF_ALL],
     ),
     "the first seed less, which is the one that is measured": (
-        set_value("grid", [{"split": "all_rows", "models": ["random_forest"], "seeds": [1]}]),
-        ["measure_latency all_rows random_forest", "plot_confusion all_rows random_forest", *OF_ALL],
+        set_value("grid", 1, "seeds", [1]),
+        [
+            "measure_latency all_rows decision_tree",
+            "measure_latency all_rows random_forest",
+            "plot_confusion all_rows decision_tree",
+            "plot_confusion all_rows random_forest",
+            *OF_ALL,
+        ],
     ),
     "the split's seed": (
         set_value("splits", "all_rows", "seed", 1),
-        [*FITS, *LATENCIES, *MATRICES, CURVE, "split_rows all_rows", *OF_ALL],
+        [*FITS, *MATRICES, CURVE, "split_rows all_rows", *OF_ALL],
     ),
     "resolution of one model": (
         set_value("models", "knn", "resolution", 8),
@@ -95,9 +163,18 @@ CHANGES = {
     ),
     "the classical models' module": (
         append(f"{LIBRARY}/models/classical.py", "X = 1\n"),
-        [*FITS, *LATENCIES, *MATRICES, CURVE, *OF_ALL],
+        [*FITS, *MATRICES, CURVE, *OF_ALL],
     ),
     "a network's module": (append(f"{LIBRARY}/models/vgg.py", "X = 1\n"), []),
+    "the training of networks": (append(f"{LIBRARY}/training.py", "X = 1\n"), []),
+    "the splits' module": (
+        append(f"{LIBRARY}/splits.py", "X = 1\n"),
+        [*FITS, *MATRICES, CURVE, "split_rows all_rows", *OF_ALL],
+    ),
+    "the decoding of pictures": (
+        append(f"{LIBRARY}/pictures.py", "X = 1\n"),
+        [*FITS, *MATRICES, *INDEX_FIGURES, CURVE, *FROM_PICTURES[1:], *OF_ALL],
+    ),
     "the metrics": (append(f"{LIBRARY}/metrics.py", "X = 1\n"), [*MATRICES, CURVE, *OF_ALL]),
     "the module of the confusion figures": (append(f"{LIBRARY}/figures/confusion.py", "X = 1\n"), MATRICES),
     "the module of the learning curves": (append(f"{LIBRARY}/figures/curves.py", "X = 1\n"), [CURVE]),
@@ -112,18 +189,141 @@ CHANGES = {
     "the table's module": (append(f"{LIBRARY}/table.py", "X = 1\n"), OF_ALL),
     "the drawn faces": (
         set_value("datasets", "demo", "draw", "seed", 1),
-        [*FITS, *LATENCIES, *MATRICES, *INDEX_FIGURES, CURVE, *FROM_PICTURES, *OF_ALL],
+        [*FITS, *MATRICES, *INDEX_FIGURES, CURVE, *FROM_PICTURES, *OF_ALL],
     ),
+}
+
+# The same with a grid that has networks too.
+NETWORKS = ["mobilenet", "vgg11"]
+
+
+def of_networks(*names):
+    """What is made of these networks' fits, and the fits."""
+    jobs = [f"fit_convnet first_60 {name} 0" for name in names]
+    jobs += [f"plot_{figure} first_60 {name}" for name in names for figure in ("confusion", "learning_curves")]
+    return [*jobs, "plot_accuracy first_60", "plot_cost first_60", "tabulate_accuracy"]
+
+
+CHANGES_WITH_NETWORKS = {
+    "nothing": (say(), []),
+    "a folder for checkpoints": (set_value("checkpoints", "elsewhere"), []),
+    "a model named with the values that it has": (set_value("models", "vgg11", {"depth": 11}), []),
+    "how networks are trained": (set_value("training", "epochs", 7), of_networks(*NETWORKS)),
+    "how one network is trained": (
+        set_value("models", "vgg11", "training", {"epochs": 7}),
+        of_networks("vgg11"),
+    ),
+    "resolution of one network": (
+        set_value("models", "mobilenet", "resolution", 48),
+        [*of_networks("mobilenet"), "make_arrays 48", "list_models"],
+    ),
+    "a parameter of one network": (
+        set_value("models", "mobilenet", "alpha", 0.5),
+        [*of_networks("mobilenet"), "list_models"],
+    ),
+    "the module of a network's family": (
+        append(f"{LIBRARY}/models/vgg.py", "X = 1\n"),
+        [*of_networks("vgg11"), "list_models"],
+    ),
+    "the training of networks": (append(f"{LIBRARY}/training.py", "X = 1\n"), of_networks(*NETWORKS)),
+    "the stopping rule's module": (append(f"{LIBRARY}/stopping.py", "X = 1\n"), of_networks(*NETWORKS)),
+    "a parameter of a classical model": (
+        set_value("models", "knn", "n_neighbors", 7),
+        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", *OF_ALL],
+    ),
+    "the classical models' module": (
+        append(f"{LIBRARY}/models/classical.py", "X = 1\n"),
+        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", *OF_ALL],
+    ),
+}
+
+# The same with pictures of one's own, in a folder.
+OF_PICTURES = [
+    *["index_dataset", "make_arrays 16", "plot_samples", "split_rows all_rows", *INDEX_FIGURES],
+    *["fit_classical all_rows knn 0", "plot_confusion all_rows knn", *OF_ALL],
+]
+
+
+def flip_a_byte(project):
+    """A change of the last byte of one picture, which keeps its size."""
+    path = min((project.folder / "mine/images").iterdir())
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+
+
+def rename_a_label(project):
+    """A change of the legend: one label becomes another."""
+    first = project.read("mine/data/legend.csv").splitlines()[1]
+    other = "fear" if first.casefold().endswith("anger") else "anger"
+    project.edit("mine/data/legend.csv", first, f"{first.rpartition(',')[0]},{other}")
+
+
+CHANGES_OF_PICTURES = {
+    "nothing": (say(), []),
+    "every file is touched": (touch_all, []),
+    "one byte of one picture": (flip_a_byte, OF_PICTURES),
+    "one label of the legend": (rename_a_label, OF_PICTURES),
+    "a file beside images/ and data/": (append("mine/README.txt", "of the data set\n"), []),
 }
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_exactly_what_changed(finished, name):
-    change, jobs = CHANGES[name]
-    change(finished)
-    run = finished.snakemake("-n")
+    expect(finished, *CHANGES[name])
+
+
+@pytest.fixture(scope="module")
+def networks_run(tmp_path_factory):
+    """A project with networks in its grid, as if it had run."""
+    overlay = yaml.safe_load(yaml.safe_dump(SMALL))
+    overlay["models"] |= {"mobilenet": {"alpha": 0.25}}
+    overlay["resolution"] = 32
+    overlay["splits"] = {"first_60": {"strategy": "random", "rows": 60}}
+    overlay["grid"] = [
+        {"split": "all_rows", "models": ["knn"], "seeds": [0]},
+        {"split": "first_60", "models": NETWORKS, "seeds": [0]},
+    ]
+    project = Project(tmp_path_factory.mktemp("networks"), overlay)
+    project.as_if_finished()
+    return project
+
+
+@pytest.mark.parametrize("name", CHANGES_WITH_NETWORKS)
+def test_exactly_what_changed_with_networks(networks_run, tmp_path, name):
+    expect(networks_run.copied(tmp_path), *CHANGES_WITH_NETWORKS[name])
+
+
+@pytest.fixture(scope="module")
+def pictures_run(finished_run, tmp_path_factory):
+    """A project with a folder of pictures, as if it had run."""
+    overlay = yaml.safe_load(yaml.safe_dump(SMALL))
+    overlay["datasets"] = {"mine": {"source": "mine", "classes": overlay["datasets"]["demo"]["classes"]}}
+    overlay["dataset"] = "mine"
+    overlay["grid"] = [{"split": "all_rows", "models": ["knn"], "seeds": [0]}]
+    project = Project(tmp_path_factory.mktemp("pictures"), overlay)
+    with zipfile.ZipFile(finished_run.folder / "results/dataset/faces.zip") as archive:
+        archive.extractall(project.folder / "mine")
+    project.as_if_finished()
+    return project
+
+
+@pytest.mark.parametrize("name", CHANGES_OF_PICTURES)
+def test_exactly_what_changed_with_pictures(pictures_run, tmp_path, name):
+    expect(pictures_run.copied(tmp_path), *CHANGES_OF_PICTURES[name])
+
+
+def expect(project, change, jobs):
+    """Make a change, and see that a dry-run lists these jobs and no others."""
+    arguments = change(project) or ()
+    run = project.snakemake("-n", *arguments)
     assert run.status == 0, run.text
-    assert run.jobs == sorted(jobs)
+    assert run.jobs == sorted({*jobs, *measured_again(jobs)}), run.text
+
+
+def measured_again(jobs):
+    """A model whose first seed is fitted again is measured again."""
+    fits = [job.split() for job in jobs if job.startswith("fit_")]
+    return [f"measure_latency {split} {model}" for _, split, model, seed in fits if seed == "0"]
 
 
 def test_another_measurement_fits_nothing_and_changes_no_accuracy(finished):

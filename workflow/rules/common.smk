@@ -6,17 +6,19 @@ half-way cannot leave a stale result behind. Where a file is newer than what was
 content with what it recorded (profiles/default), so a touch or a copy reruns nothing.
 """
 
+import json
 import os
 import re
 import shlex
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
-from facegrid import choice, folder, progress, published, source
+from facegrid import choice, files, folder, progress, published, source
 from facegrid.errors import FacegridError
 from facegrid.models import convnets
 from facegrid.recipe import code, digest
@@ -36,15 +38,38 @@ def keep_records_with_results():
     Without them a fresh clone with results copied into it would have to go by the times of the files.
     """
     records, place = Path("results/.records"), Path(".snakemake/metadata")
-    records.mkdir(parents=True, exist_ok=True)
-    place.parent.mkdir(exist_ok=True)
-    if not place.exists():
-        place.symlink_to(Path("..") / records)
+    try:
+        records.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(exist_ok=True)
+        if not place.exists():
+            place.symlink_to(Path("..") / records)
+        # Snakemake would find out when it removes what is to be made again.
+        tempfile.TemporaryFile(dir=records).close()
+    except OSError as error:
+        text = f"results/ cannot be written ({error}); make room or give permission there, and run again"
+        raise FacegridError(text) from error
 
 
-keep_records_with_results()
 NONE = "(?!)"  # a pattern that nothing matches
-CONFIG = or_stop(configuration.check, config, workflow.basedir)
+
+
+def checked_config():
+    """The config in its normal form. The jobs of a run have that with which it began.
+
+    Each job reads the Snakefile again. An edit of the config while a run goes on would reach the later ones alone, and
+    be recorded as what the run began with. So it waits for the next run.
+    """
+    if not workflow.is_main_process and "FACEGRID_CONFIG" in os.environ:
+        return json.loads(os.environ["FACEGRID_CONFIG"])
+    checked = configuration.check(config, workflow.basedir)
+    os.environ["FACEGRID_CONFIG"] = json.dumps(checked)
+    return checked
+
+
+or_stop(keep_records_with_results)
+if workflow.is_main_process:
+    files.bring_back_from_the_future("results")
+CONFIG = or_stop(checked_config)
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
 # Where the data set is or will be fetched to, without its ending; as the config has it, from the project folder.
 PLACE = DATASET["source"] and os.path.relpath(
@@ -451,6 +476,15 @@ def options_to_repeat():
     return options
 
 
+def place_in_list(item):
+    """Place of a model (name, settings) in their list: by builder, then by name.
+
+    In the merged config the models that an overlay names come first, even with the values that they have anyway.
+    """
+    name, model = item
+    return list(configuration.SCHEMA["$defs"]["builders"]).index(model["builder"]), name
+
+
 def models_recipe():
     """What decides the list of models: no data, and nothing of how they are trained."""
     builders = {CONFIG["models"][name]["builder"] for name in CONVNETS}
@@ -462,9 +496,9 @@ def models_recipe():
                 if key in ("builder", "resolution")
                 or (name in CONVNETS and key not in convnets.OF_TRAINING)
             }
-            for name, model in CONFIG["models"].items()
+            for name, model in sorted(CONFIG["models"].items(), key=place_in_list)
         },
-        "networks": CONVNETS,
+        "networks": sorted(CONVNETS),
         "classes": len(DATASET["classes"]),
         "code": code("list_models", *(f"models.{name}" for name in builders)),
     }

@@ -54,6 +54,7 @@ rule make_arrays:
     output:
         images="results/arrays/images_{size}.npy",
         rows="results/arrays/rows_{size}.npy",
+        digests="results/arrays/digests_{size}.json",
     log:
         "logs/make_arrays/{size}.log",
     conda:

@@ -75,6 +75,7 @@ rule plot_samples:
         source=PICTURES,
         index="results/dataset/index.csv",
         images=f"results/arrays/images_{CONFIG['resolution']}.npy",
+        digests=f"results/arrays/digests_{CONFIG['resolution']}.json",
     output:
         png=report(
             "results/figures/dataset/samples.png",

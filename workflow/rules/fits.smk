@@ -4,6 +4,7 @@
 rule fit_classical:
     input:
         rows=lambda wildcards: f"results/arrays/rows_{arrays_size(wildcards)}.npy",
+        digests=lambda wildcards: f"results/arrays/digests_{arrays_size(wildcards)}.json",
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
     output:
@@ -30,6 +31,7 @@ rule fit_classical:
 rule fit_convnet:
     input:
         images=lambda wildcards: f"results/arrays/images_{arrays_size(wildcards)}.npy",
+        digests=lambda wildcards: f"results/arrays/digests_{arrays_size(wildcards)}.json",
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
     output:

@@ -7,7 +7,8 @@ with logs.job(snakemake.log[0]):
     from facegrid.models import classical
 
     recipe = snakemake.params.recipe
-    data = fits.load_data(snakemake.input.rows, snakemake.input.index, snakemake.input.split, recipe["classes"])
+    given = snakemake.input
+    data = fits.load_data(given.rows, given.digests, given.index, given.split, recipe["classes"])
     fitted = classical.fit(recipe["builder"], recipe["parameters"], recipe["seed"], snakemake.threads, data)
     classical.save(fitted.model, snakemake.output.model)
     fits.write_cell(snakemake.output, recipe, data, fitted, snakemake.threads, ["scikit-learn", "numpy", "pillow"])

@@ -12,12 +12,12 @@ with logs.job(snakemake.log[0]):
 
     recipe = snakemake.params.recipe
     builder, parameters = recipe["builder"], recipe["parameters"]
-    data = fits.load_data(snakemake.input.images, snakemake.input.index, snakemake.input.split, recipe["classes"])
+    given = snakemake.input
+    data = fits.load_data(given.images, given.digests, given.index, given.split, recipe["classes"])
     build = partial(convnets.build, builder, recipe["resolution"], len(recipe["classes"]), parameters)
     settings = convnets.settings(builder, parameters)
     checkpoint = Checkpoint(snakemake.params.checkpoint, digest(recipe))
-    report = partial(print, flush=True)
-    fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint, report)
+    fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint, print)
     training.save(fitted.model, snakemake.output.model)
     fits.write_cell(
         snakemake.output, recipe, data, fitted, snakemake.threads, ["tensorflow", "keras", "numpy", "pillow"]

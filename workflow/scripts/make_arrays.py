@@ -12,5 +12,6 @@ with logs.job(snakemake.log[0]):
         snakemake.params.recipe["size"],
         snakemake.output.images,
         snakemake.output.rows,
+        snakemake.output.digests,
         workers=snakemake.threads,
     )

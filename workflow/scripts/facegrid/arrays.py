@@ -9,8 +9,8 @@ from facegrid.parallel import map_chunks
 from facegrid.source import open_source, read_indexed
 
 
-def write_arrays(path, index, size, images_path, rows_path, workers):
-    """Decode every picture of the index at one size and write both arrays, .npy, uint8.
+def write_arrays(path, index, size, images_path, rows_path, digests_path, workers):
+    """Decode every picture of the index at one size and write both arrays, .npy, uint8, and their digests.
 
     images (n, size, size, 3); rows (n, 3 * size * size): a picture's red, then green, then blue values, each row-major.
     Written as the pictures come, since at 512 pixels the study's take 11 GB.
@@ -28,6 +28,7 @@ def write_arrays(path, index, size, images_path, rows_path, workers):
         for images in map_chunks(partial(_load, path, size), wanted, workers):
             images_file.write(images.tobytes())
             rows_file.write(planes(images).tobytes())
+    files.write_digests([images_path, rows_path], digests_path)
 
 
 def planes(images):

@@ -34,8 +34,9 @@ class Data:
         return self.x[self.parts[name]], self.y[self.parts[name]]
 
 
-def load_data(arrays_path, index_path, split_path, classes):
-    """The data of a fit. Raises: FacegridError when arrays, index and split do not belong together."""
+def load_data(arrays_path, digests_path, index_path, split_path, classes):
+    """The data of a fit. Raises: FacegridError when arrays are damaged, or do not belong to index and split."""
+    files.check_digest(arrays_path, digests_path)
     x = np.load(arrays_path, mmap_mode="r")
     y = class_numbers(read_index(index_path), classes)
     parts, split_digest = read_split(split_path)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from facegrid.errors import FacegridError
+
 # The note to a model with a star, in table and figures.
 CHOSEN_ON_TEST = (
     "the epoch was chosen by its accuracy on the test pictures, as in the study: optimistic, its interval too"
@@ -15,7 +17,16 @@ def read(history_paths, run_paths):
     """Histories {seed: DataFrame of history.csv} and records {seed: dict of run.json} of the fits of one model.
 
     Args: paths of both, in the same order.
+    Raises: FacegridError for a file that is not one.
     """
-    runs = [json.loads(Path(path).read_text(encoding="utf-8")) for path in run_paths]
-    tables = {run["seed"]: pd.read_csv(path) for run, path in zip(runs, history_paths, strict=True)}
-    return tables, {run["seed"]: run for run in runs}
+    tables, runs = {}, {}
+    for history_path, run_path in zip(history_paths, run_paths, strict=True):
+        try:
+            run = json.loads(Path(run_path).read_text(encoding="utf-8"))
+            tables[run["seed"]], runs[run["seed"]] = pd.read_csv(history_path), run
+        except (ValueError, KeyError, TypeError) as error:
+            raise FacegridError(
+                f"{history_path} and {run_path}: not of a finished fit ({str(error).strip()}); "
+                "remove their folder and run again"
+            ) from None
+    return tables, runs

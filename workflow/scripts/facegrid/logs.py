@@ -1,6 +1,7 @@
-"""The log of a job: everything the process prints, and a user's mistake as one message without a traceback."""
+"""The log of a job: everything the process prints, and what a user can mend as one message without a traceback."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import sys
@@ -12,11 +13,16 @@ from facegrid.errors import FacegridError
 # What a log ends with, or has at the start of one of its last lines; progress.py reads it.
 DONE = "Done after "
 FAILED = ("Error: ", "Traceback (most recent call last)")
+# What an OSError says of the machine and not of the code: no room, no permission, a disk or a network that fails.
+OF_THE_MACHINE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO),
+    *(errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ESTALE, errno.ETIMEDOUT),
+}
 
 
 @contextlib.contextmanager
 def job(log):
-    """Send standard output and error of the whole process to the file `log`; a FacegridError ends the process there.
+    """Send standard output and error of the whole process to the file `log`, and end the process there on an error.
 
     Yields where standard error went before, for what is meant for the terminal (a progress bar).
     The file descriptors themselves are redirected, since libraries written in C++ (TensorFlow) pass sys.stderr by.
@@ -31,9 +37,30 @@ def job(log):
         sys.stderr.flush()
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
+        sys.stdout.reconfigure(line_buffering=True)  # what was printed stays, in its order, where the process is killed
         try:
             yield terminal
-        except FacegridError as error:
-            print(f"{FAILED[0]}{error}", file=sys.stderr, flush=True)
+            print(f"{DONE}{time.monotonic() - started:.0f} s")
+        except (FacegridError, MemoryError, OSError) as error:
+            text = message(error)
+            if text is None:
+                raise
+            try:
+                print(f"{FAILED[0]}{text}", file=sys.stderr, flush=True)
+            except OSError:  # no room for the log either
+                print(f"{FAILED[0]}{text}", file=terminal, flush=True)
             sys.exit(1)
-        print(f"{DONE}{time.monotonic() - started:.0f} s", flush=True)
+
+
+def message(error):
+    """What a user is told of an error that is not the code's; None for another."""
+    if isinstance(error, FacegridError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return (
+            f"not enough memory ({str(error) or 'asked for more than there is'}); run fewer jobs at once "
+            "(--cores, or --resources mem_mb= with what there is), or smaller ones (resolution, batch_size)"
+        )
+    if error.errno in OF_THE_MACHINE:
+        return f"{error}; see to the disk, its room and permissions, and run again"
+    return None

@@ -153,7 +153,7 @@ def failure_text(jobs, options):
 def _last_words(log):
     lines = _last_lines(Path(log)) if log and Path(log).exists() else []
     if not lines:
-        return "nothing"
+        return "nothing (as when a job is killed early: out of memory?)"
     errors = [line for line in lines if line.startswith(FAILED[0])]
     if errors:
         return errors[-1]

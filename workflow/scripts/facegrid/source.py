@@ -231,7 +231,7 @@ def contents(path, remembered):
     if digest is None:
         digest = _contents(blob_id(source.legend()), _blob_ids(source))
         # Without a place to write, it is only slower.
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(FacegridError):
             files.write_json({"stats": stats, "contents": digest}, remembered)
     return digest
 

@@ -33,6 +33,9 @@ def split_rows(n_rows, split):
 
 def read_split(path):
     """The parts of a split as {part: row numbers, ascending (int64)} and the digest that tells it from others."""
-    data = pd.read_csv(path)
-    parts = {part: data.loc[data["part"] == part, "row"].to_numpy("int64") for part in PARTS}
+    try:
+        data = pd.read_csv(path)
+        parts = {part: data.loc[data["part"] == part, "row"].to_numpy("int64") for part in PARTS}
+    except (ValueError, KeyError) as error:
+        raise FacegridError(f"{path}: not a split ({str(error).strip()}); remove it and run again") from None
     return parts, files.sha256(path)

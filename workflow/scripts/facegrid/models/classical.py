@@ -1,5 +1,6 @@
 """The study's four classical models: scikit-learn's, on rows of pixels 0 to 255."""
 
+import contextlib
 import time
 import warnings
 
@@ -13,6 +14,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from facegrid import files
+from facegrid.errors import FacegridError
 from facegrid.fits import Fitted
 
 ESTIMATORS = {
@@ -42,6 +44,7 @@ def fit(builder, parameters, seed, threads, data):
 
     Args: data, fits.Data whose x are rows of pixels (n, 3 * size * size) uint8.
     Returns: fits.Fitted.
+    Raises: FacegridError where scikit-learn refuses values that only together with the data cannot be.
     """
     x_train, y_train = data.part("train")
     x_test, y_test = data.part("test")
@@ -51,12 +54,13 @@ def fit(builder, parameters, seed, threads, data):
     scores = Scores(x_train, y_train, x_test, y_test, len(data.classes))
     if builder == "logistic_regression":
         estimator.set_callbacks(Progress(scores, parameters["max_iter"]))
-    started = time.perf_counter()
-    stopped = fit_watched(estimator, x_train, y_train)
-    fit_seconds = time.perf_counter() - started
-    started = time.perf_counter()
-    probability = all_classes(estimator, x_test, len(data.classes))
-    predict_seconds = time.perf_counter() - started
+    with told_of_refusals(builder, y_train):
+        started = time.perf_counter()
+        stopped = fit_watched(estimator, x_train, y_train)
+        fit_seconds = time.perf_counter() - started
+        started = time.perf_counter()
+        probability = all_classes(estimator, x_test, len(data.classes))
+        predict_seconds = time.perf_counter() - started
     scores.add(steps_of(estimator), estimator, fit_seconds, probability)
     facts = {
         "fit_seconds": round(fit_seconds, 3),
@@ -65,6 +69,18 @@ def fit(builder, parameters, seed, threads, data):
         "stopped": stopped,
     }
     return Fitted(estimator, probability, scores.history, facts)
+
+
+@contextlib.contextmanager
+def told_of_refusals(builder, y_train):
+    """Turn scikit-learn's ValueError into a message: more neighbours than pictures, a training part of one class ..."""
+    try:
+        yield
+    except ValueError as error:
+        raise FacegridError(
+            f"{builder}: scikit-learn refuses a training part of {len(y_train):,} pictures of "
+            f"{len(np.unique(y_train))} classes ({error}); change the parameters of the model, or the split"
+        ) from error
 
 
 def save(estimator, path):

@@ -23,7 +23,7 @@ as small as these.
 
 
 def list_models(models, networks, n_classes):
-    """One row a model, in the config's order.
+    """One row a model, in the order in which they come.
 
     Args: models, {name: settings} in the config's normal form; networks, names of those that are; n_classes, size of
         their last layer.
