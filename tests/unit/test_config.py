@@ -655,6 +655,17 @@ def test_shipped_config():
     assert checked["models"]["logistic_regression"]["max_iter"] == 10_000_000
 
 
+def test_a_run_keeps_the_config_with_which_it_began(monkeypatch):
+    """For its later processes; another run begins with its own."""
+    monkeypatch.delenv("FACEGRID_CONFIG", raising=False)
+    began, edited = shipped(), shipped("demo.yaml")
+    assert config.of_run(began, PROJECT, begins=True) == config.check(shipped(), PROJECT)
+    assert config.of_run(edited, PROJECT, begins=False) == config.check(shipped(), PROJECT)
+    assert config.of_run(edited, PROJECT, begins=True) == config.check(shipped("demo.yaml"), PROJECT)
+    monkeypatch.delenv("FACEGRID_CONFIG")
+    assert config.of_run(began, PROJECT, begins=False) == config.check(shipped(), PROJECT)  # a cluster that drops it
+
+
 def test_demo_overlay():
     checked = config.check(shipped("demo.yaml"), PROJECT)
     assert checked["datasets"][checked["dataset"]]["draw"] == {"pictures": 800, "people": 160, "seed": 0}

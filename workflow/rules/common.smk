@@ -6,7 +6,6 @@ half-way cannot leave a stale result behind. Where a file is newer than what was
 content with what it recorded (profiles/default), so a touch or a copy reruns nothing.
 """
 
-import json
 import os
 import re
 import shlex
@@ -53,23 +52,12 @@ def keep_records_with_results():
 NONE = "(?!)"  # a pattern that nothing matches
 
 
-def checked_config():
-    """The config in its normal form. The jobs of a run have that with which it began.
-
-    Each job reads the Snakefile again. An edit of the config while a run goes on would reach the later ones alone, and
-    be recorded as what the run began with. So it waits for the next run.
-    """
-    if not workflow.is_main_process and "FACEGRID_CONFIG" in os.environ:
-        return json.loads(os.environ["FACEGRID_CONFIG"])
-    checked = configuration.check(config, workflow.basedir)
-    os.environ["FACEGRID_CONFIG"] = json.dumps(checked)
-    return checked
-
-
 or_stop(keep_records_with_results)
 if workflow.is_main_process:
     files.bring_back_from_the_future("results")
-CONFIG = or_stop(checked_config)
+CONFIG = or_stop(
+    configuration.of_run, config, workflow.basedir, workflow.is_main_process
+)
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
 # Where the data set is or will be fetched to, without its ending; as the config has it, from the project folder.
 PLACE = DATASET["source"] and os.path.relpath(

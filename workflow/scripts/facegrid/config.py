@@ -9,7 +9,9 @@ Light to import (no more than jsonschema and yaml): the Snakefile does it in eve
 
 import datetime
 import difflib
+import json
 import operator
+import os
 import re
 import sys
 from decimal import Decimal, InvalidOperation
@@ -53,6 +55,17 @@ LIMITS = {
     "exclusiveMaximum": ("<", operator.lt),
 }
 SECTIONS = {"datasets": "data set", "splits": "split", "models": "model"}
+
+
+def of_run(config, folder, begins):
+    """What check() gives of the config with which this run began; `begins`, whether it does just now.
+
+    Each job of a cluster reads the config again. An edit while a run goes on would reach the later ones alone, and be
+    recorded as what the run began with. So the run hands its config on, and the edit waits for the next one.
+    """
+    if begins or "FACEGRID_CONFIG" not in os.environ:
+        os.environ["FACEGRID_CONFIG"] = json.dumps(check(config, folder))
+    return json.loads(os.environ["FACEGRID_CONFIG"])
 
 
 def check(config, folder):
