@@ -47,6 +47,8 @@ KINDS = {  # truth values are whole numbers to Python, so they come first
     dict: "a mapping",
     datetime.date: "a date",
 }
+# Linux takes 131,072 bytes in a variable of the environment, its name included.
+LONGEST_VARIABLE = 130_000
 SHOWN = bool | int | float | str | datetime.date
 LIMITS = {
     "minimum": (">=", operator.ge),
