@@ -21,6 +21,7 @@ include: "workflow/rules/curves.smk"
 include: "workflow/rules/models.smk"
 include: "workflow/rules/progress.smk"
 include: "workflow/rules/predict.smk"
+include: "workflow/rules/cluster.smk"
 
 
 # A run in which jobs failed ends with what to do: their last words, their logs, and how to try each alone.

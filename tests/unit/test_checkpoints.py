@@ -114,3 +114,11 @@ def test_removed(tmp_path):
     checkpoint.write(HISTORY, ARRAYS)
     checkpoint.remove()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_variables_are_those_of_the_machine_that_fits(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCRATCH", str(tmp_path))
+    monkeypatch.delenv("TMPDIR", raising=False)
+    assert Checkpoint("$SCRATCH/cell", "r").folder == Checkpoint("${SCRATCH}/cell", "r").folder == tmp_path / "cell"
+    with pytest.raises(FacegridError, match=r"checkpoints: \$TMPDIR/cell names \$TMPDIR, which is not set on "):
+        Checkpoint("$TMPDIR/cell", "r")

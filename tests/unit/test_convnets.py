@@ -13,13 +13,6 @@ from facegrid.models import convnets
 BUILDERS = {name: each for name, each in config.SCHEMA["$defs"]["builders"].items() if each["x-kind"] == "convnet"}
 
 
-def model(builder, **given):
-    """A model of the config in normal form."""
-    return config.normal(
-        {"builder": builder, "resolution": 32, "training": {"batch_size": 100}, **given}, BUILDERS[builder]
-    )
-
-
 @pytest.mark.parametrize("builder", BUILDERS)
 def test_every_network_of_the_schema_has_its_module(builder):
     assert (Path(convnets.__file__).parent / f"{builder}.py").is_file()
@@ -34,37 +27,6 @@ def test_defaults_are_those_of_the_builder(builder):
     assert {key: taken[key].default for key in list(taken)[2:]} == {
         key: offered[key] for key in offered if key not in not_of_the_builder
     }
-
-
-@pytest.mark.parametrize(("builder", "depth"), convnets.COSTS)
-def test_costs_are_what_is_counted(builder, depth):
-    pytest.importorskip("tensorflow")
-    from facegrid.models import counts
-
-    given = {"depth": depth} if depth else {}
-    millions, _ = convnets.COSTS[builder, depth]
-    parameters = {key: value for key, value in model(builder, **given).items() if key not in ("builder", "resolution")}
-    assert millions == round(counts.multiply_adds(convnets.build(builder, 32, 8, parameters)) / 1e6)
-    assert convnets.millions_of_multiply_adds(model(builder, **given)) == millions
-
-
-def test_work_goes_with_pixels_and_width():
-    assert convnets.millions_of_multiply_adds(model("vgg", resolution=64)) == 4 * 172
-    assert convnets.millions_of_multiply_adds(model("mobilenet", alpha=0.5)) == round(46 / 4)
-
-
-def test_memory_goes_with_pixels_and_batch():
-    """1.2 * (900 + 1100), and the 1100 twice or four times; never less than what was measured."""
-    assert convnets.memory_mb(model("vgg")) == 2400
-    assert convnets.memory_mb(model("vgg", training={"batch_size": 10})) == 2400
-    assert convnets.memory_mb(model("vgg", training={"batch_size": 200})) == 3720
-    assert convnets.memory_mb(model("vgg", resolution=64)) == 6360
-
-
-def test_a_network_that_is_not_measured_is_taken_for_a_usual_one():
-    new = {"builder": "new", "resolution": 32, "training": {"batch_size": 100}}
-    assert convnets.millions_of_multiply_adds(new) == 500
-    assert convnets.memory_mb(new) == 3000  # 1.2 * 2500
 
 
 def test_settings_are_flat_and_have_the_weight_of_the_heads():

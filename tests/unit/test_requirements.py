@@ -44,7 +44,7 @@ def test_environments_have_the_pinned_versions(path):
     pins = pinned("requirements.txt")
     entries = yaml.safe_load(path.read_text())["dependencies"]
     conda = [entry.split("=", 1) for entry in entries if isinstance(entry, str)]
-    pip = [line.split("==") for entry in entries if isinstance(entry, dict) for line in entry["pip"]]
+    pip = [re.split(r"(?:\[.*\])?==", line) for entry in entries if isinstance(entry, dict) for line in entry["pip"]]
     versions = {PYPI_NAMES.get(name, name): version for name, version in conda + pip if name not in ("python", "pip")}
     assert versions == {name: pins[name] for name in versions}
 

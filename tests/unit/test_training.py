@@ -15,7 +15,7 @@ from keras import layers  # noqa: E402
 
 from facegrid import demo, fits, pictures, predictions, training  # noqa: E402
 from facegrid.checkpoints import Checkpoint  # noqa: E402
-from facegrid.models import convnets  # noqa: E402
+from facegrid.models import convnets, costs  # noqa: E402
 from facegrid.models.blocks import conv_bn_relu, scaled  # noqa: E402
 from facegrid.predictions import Predictions  # noqa: E402
 
@@ -244,7 +244,7 @@ def faces():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("builder", "depth"), convnets.COSTS)
+@pytest.mark.parametrize(("builder", "depth"), costs.NETWORKS)
 def test_network_learns_64_faces_by_heart(faces, builder, depth):
     """Proof that it can learn: without dropout, and with running statistics that follow the weights at once."""
     easy = {"batch_norm_momentum": 0.5} | ({"depth": depth} if depth else {})

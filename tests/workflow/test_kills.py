@@ -9,7 +9,7 @@ import subprocess
 
 import pandas as pd
 import pytest
-from conftest import wait_until
+from project import wait_until
 
 # What differs from run to run.
 OF_THE_RUN = {"fit_seconds", "predict_seconds", "seconds", "peak_memory_mb", "resumed_at"}
@@ -25,7 +25,7 @@ KINDS = {
     "plot_samples.log": FIGURE.format("dataset/samples"),
     "plot_index/persons.log": FIGURE.format("dataset/persons"),
     "fit_classical/all_rows/random_forest/seed_0.log": CELL.format("random_forest"),
-    "fit_classical/all_rows/logistic_regression/seed_0.log": CELL.format("logistic_regression"),
+    "fit_logistic_regression/all_rows/logistic_regression/seed_0.log": CELL.format("logistic_regression"),
     "split_rows/all_rows.log": "results/splits/all_rows.csv",
     "make_arrays/16.log": "results/arrays/images_16.npy",
     "index_dataset.log": "results/dataset/index.csv",

@@ -1,7 +1,7 @@
 """What a user has of a grid that is not done: a table of what is, how the rest stands, and what to do about it."""
 
 import pandas as pd
-from conftest import wait_until
+from project import wait_until
 
 CELL = "results/fits/all_rows/knn/seed_0"
 

@@ -6,13 +6,13 @@ import zipfile
 
 import pytest
 import yaml
-from conftest import SMALL, Project
+from project import SMALL, Project
 
 FITS = [
     "fit_classical all_rows decision_tree 0",
     "fit_classical all_rows decision_tree 1",
     "fit_classical all_rows knn 0",
-    "fit_classical all_rows logistic_regression 0",
+    "fit_logistic_regression all_rows logistic_regression 0",
     "fit_classical all_rows random_forest 0",
     "fit_classical all_rows random_forest 1",
 ]
@@ -165,6 +165,8 @@ CHANGES = {
         append(f"{LIBRARY}/models/classical.py", "X = 1\n"),
         [*FITS, *MATRICES, CURVE, *OF_ALL],
     ),
+    "the estimates of what fits cost": (append(f"{LIBRARY}/models/costs.py", "X = 1\n"), []),
+    "no benchmarks": (lambda project: shutil.rmtree(project.folder / "results/benchmarks"), []),
     "a network's module": (append(f"{LIBRARY}/models/vgg.py", "X = 1\n"), []),
     "the training of networks": (append(f"{LIBRARY}/training.py", "X = 1\n"), []),
     "the splits' module": (

@@ -19,7 +19,7 @@ sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 from facegrid import config as configuration
 from facegrid import choice, files, folder, progress, published, source
 from facegrid.errors import FacegridError
-from facegrid.models import convnets
+from facegrid.models import convnets, costs
 from facegrid.recipe import code, digest
 
 
@@ -74,15 +74,20 @@ FIT_FILES = ["predictions.npz", "run.json"]
 CONVNETS = [
     name for name, model in CONFIG["models"].items() if configuration.is_convnet(model)
 ]
-CLASSICAL = [name for name in CONFIG["models"] if name not in CONVNETS]
-CONVNETS_FITTED = [pair for pair in FITTED if pair[1] in CONVNETS]
-# Fits that take many steps; the others have nothing to draw a curve of.
-LEARNING = [
-    pair
-    for pair in FITTED
-    if pair in CONVNETS_FITTED
-    or CONFIG["models"][pair[1]]["builder"] == "logistic_regression"
+LOGISTIC = [
+    name
+    for name, model in CONFIG["models"].items()
+    if model["builder"] == "logistic_regression"
 ]
+# Classical models whose fits take a minute at most.
+SHORT = [name for name in CONFIG["models"] if name not in CONVNETS + LOGISTIC]
+CONVNETS_FITTED = [pair for pair in FITTED if pair[1] in CONVNETS]
+# Whether a profile asks for a GPU for the networks.
+GPU = {"gpu", "gres"} & set(
+    workflow.resource_settings.overwrite_resources.get("fit_convnet", {})
+)
+# Fits that take many steps; the others have nothing to draw a curve of.
+LEARNING = [pair for pair in FITTED if pair in CONVNETS_FITTED or pair[1] in LOGISTIC]
 PUBLISHED_MATRICES = [
     pair for pair in or_stop(published.matrices, DATASET["published"]) if pair in FITTED
 ]
@@ -176,11 +181,6 @@ def predictions_wanted():
     return [f"results/predictions/{title}/{split}/{model}/seed_{seed}"]
 
 
-def builder_of(wildcards):
-    """Builder of a model."""
-    return CONFIG["models"][wildcards.model]["builder"]
-
-
 def arrays_size(wildcards):
     """Side in pixels of the pictures that a model sees."""
     return CONFIG["models"][wildcards.model]["resolution"]
@@ -188,12 +188,33 @@ def arrays_size(wildcards):
 
 def convnet_work(wildcards):
     """How much work a picture is for a network."""
-    return convnets.millions_of_multiply_adds(CONFIG["models"][wildcards.model])
+    return costs.millions_of_multiply_adds(CONFIG["models"][wildcards.model])
 
 
-def convnet_memory_mb(wildcards):
-    """Memory to set aside for the fit of a network, in megabytes."""
-    return convnets.memory_mb(CONFIG["models"][wildcards.model])
+@cache
+def n_pictures(split, index):
+    """Pictures of a split, by config or index; FileNotFoundError, which makes it <TBD>, before there is an index."""
+    rows = CONFIG["splits"][split]["rows"]
+    if rows != "all":
+        return rows
+    with open(index, "rb") as lines:
+        return sum(1 for _ in lines) - 1
+
+
+def fit_memory_mb(wildcards, input, attempt):
+    """Memory to set aside for a fit, in megabytes: a try more gets as much more."""
+    model, pictures = CONFIG["models"][wildcards.model], n_pictures(
+        wildcards.split, input.index
+    )
+    return attempt * costs.memory_mb(model, pictures)
+
+
+def fit_minutes(wildcards, input, attempt):
+    """Time to set aside for a fit, in minutes: a try more gets as much more."""
+    model, pictures = CONFIG["models"][wildcards.model], n_pictures(
+        wildcards.split, input.index
+    )
+    return attempt * costs.minutes(model, pictures)
 
 
 @cache

@@ -20,6 +20,7 @@ rule plot_learning_curves:
         svg="results/figures/learning/{split}/{model}.svg",
     log:
         "logs/plot_learning_curves/{split}/{model}.log",
+    localrule: True
     conda:
         "../../envs/figures.yaml"
     params:
@@ -43,6 +44,7 @@ rule plot_accuracy:
         svg="results/figures/accuracy/{split}.svg",
     log:
         "logs/plot_accuracy/{split}.log",
+    localrule: True
     conda:
         "../../envs/figures.yaml"
     params:
@@ -67,6 +69,7 @@ rule plot_cost:
         svg="results/figures/cost/{split}.svg",
     log:
         "logs/plot_cost/{split}.log",
+    localrule: True
     conda:
         "../../envs/figures.yaml"
     params:

@@ -7,6 +7,7 @@ if DATASET["draw"]:
             archive=SOURCE,
         log:
             "logs/draw_faces.log",
+        localrule: True
         conda:
             "../../envs/classical.yaml"
         threads: 2
@@ -23,6 +24,7 @@ elif DATASET["download"] and not source.is_there(SOURCE):
             archive=f"{PLACE}.zip",
         log:
             "logs/download_dataset.log",
+        localrule: True
         conda:
             "../../envs/classical.yaml"
         params:
@@ -38,6 +40,7 @@ rule index_dataset:
         index="results/dataset/index.csv",
     log:
         "logs/index_dataset.log",
+    localrule: True
     conda:
         "../../envs/classical.yaml"
     threads: 4
@@ -73,6 +76,7 @@ rule split_rows:
         split="results/splits/{split}.csv",
     log:
         "logs/split_rows/{split}.log",
+    localrule: True
     conda:
         "../../envs/classical.yaml"
     params:

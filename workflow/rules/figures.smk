@@ -17,6 +17,7 @@ rule plot_confusion:
         svg="results/figures/confusion/{split}/{model}.svg",
     log:
         "logs/plot_confusion/{split}/{model}.log",
+    localrule: True
     conda:
         "../../envs/figures.yaml"
     params:
@@ -41,6 +42,7 @@ rule plot_published:
         svg="results/figures/published/{split}/{model}.svg",
     log:
         "logs/plot_published/{split}/{model}.log",
+    localrule: True
     conda:
         "../../envs/figures.yaml"
     params:
@@ -62,6 +64,7 @@ rule plot_index:
         svg="results/figures/dataset/{figure}.svg",
     log:
         "logs/plot_index/{figure}.log",
+    localrule: True
     conda:
         "../../envs/figures.yaml"
     params:
@@ -86,6 +89,7 @@ rule plot_samples:
         svg="results/figures/dataset/samples.svg",
     log:
         "logs/plot_samples.log",
+    localrule: True
     conda:
         "../../envs/figures.yaml"
     params:

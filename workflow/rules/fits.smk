@@ -14,18 +14,35 @@ rule fit_classical:
         model="results/fits/{split}/{model}/seed_{seed}/model.joblib",
     log:
         "logs/fit_classical/{split}/{model}/seed_{seed}.log",
+    benchmark:
+        "results/benchmarks/{split}/{model}/seed_{seed}.tsv"
     wildcard_constraints:
-        model=one_of(CLASSICAL),
-    # The longest first, so that it does not run alone at the end: to convergence it takes as long as SEResNet34.
-    priority: lambda wildcards: 1000 if builder_of(wildcards) == "logistic_regression" else 10
+        model=one_of(SHORT),
+    priority: 10
+    # A minute at most for the study's pictures: less than a cluster takes to start a job and to tell its end.
+    localrule: True
     conda:
         "../../envs/classical.yaml"
+    resources:
+        mem_mb=fit_memory_mb,
+        runtime=fit_minutes,
     params:
         recipe=lambda wildcards: fit_recipe(
             wildcards.split, wildcards.model, wildcards.seed
         ),
     script:
         "../scripts/fit_classical.py"
+
+
+# The one classical model that takes long, a job of a cluster.
+use rule fit_classical as fit_logistic_regression with:
+    log:
+        "logs/fit_logistic_regression/{split}/{model}/seed_{seed}.log",
+    wildcard_constraints:
+        model=one_of(LOGISTIC),
+    # The longest first, so that it does not run alone at the end: to convergence it takes as long as SEResNet34.
+    priority: 1000
+    localrule: False
 
 
 rule fit_convnet:
@@ -41,17 +58,20 @@ rule fit_convnet:
         model="results/fits/{split}/{model}/seed_{seed}/model.keras",
     log:
         "logs/fit_convnet/{split}/{model}/seed_{seed}.log",
+    benchmark:
+        "results/benchmarks/{split}/{model}/seed_{seed}.tsv"
     wildcard_constraints:
         model=one_of(CONVNETS),
     # The heaviest first, so that it does not run alone at the end.
     priority: convnet_work
     conda:
-        "../../envs/convnet.yaml"
+        "../../envs/convnet-gpu.yaml" if GPU else "../../envs/convnet.yaml"
     # Two fits of one thread are done sooner than one after the other on two threads, and are shaken less by a busy
     # machine: for SEResNet18 by a factor of 1.15 to 1.2.
     threads: 1
     resources:
-        mem_mb=convnet_memory_mb,
+        mem_mb=fit_memory_mb,
+        runtime=fit_minutes,
     params:
         recipe=lambda wildcards: fit_recipe(
             wildcards.split, wildcards.model, wildcards.seed

@@ -40,6 +40,7 @@ rule plot_predictions:
         svg="results/predictions/{pictures}/{split}/{model}/seed_{seed}/sheet.svg",
     log:
         "logs/plot_predictions/{pictures}/{split}/{model}/seed_{seed}.log",
+    localrule: True
     conda:
         "../../envs/figures.yaml"
     params:

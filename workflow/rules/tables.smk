@@ -18,6 +18,7 @@ rule tabulate_accuracy:
         ),
     log:
         "logs/tabulate_accuracy.log",
+    localrule: True
     conda:
         "../../envs/figures.yaml"
     params:

@@ -2,6 +2,9 @@
 
 import contextlib
 import json
+import os
+import platform
+import re
 import shutil
 import time
 from pathlib import Path
@@ -9,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from facegrid import files
+from facegrid.errors import FacegridError
 
 # Seconds of work for each second of writing, so that it never costs more than a tenth: for the study's rows VGG11's
 # 450 MB took a quarter of its epoch's 5 s, MobileNet's 50 MB a fortieth; a file system behind a network is slower.
@@ -16,10 +20,14 @@ WORK_PER_WRITING = 10
 
 
 class Checkpoint:
-    """The one checkpoint of a fit, in a folder of its own, for the recipe of that digest."""
+    """The one checkpoint of a fit, in a folder of its own, for the recipe of that digest.
+
+    Environment variables in the folder's name ($TMPDIR, ${SCRATCH}) are those of the machine that fits.
+    Raises: FacegridError for a variable that is not set there.
+    """
 
     def __init__(self, folder, recipe_digest):
-        self.folder = Path(folder)
+        self.folder = Path(_expanded(folder))
         self.path = self.folder / "state.npz"
         self.recipe = recipe_digest
         self.not_before = 0.0
@@ -49,6 +57,16 @@ class Checkpoint:
     def remove(self):
         """Take the checkpoint away, once the results of the fit are there."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _expanded(folder):
+    expanded = os.path.expandvars(folder)
+    if unknown := re.search(r"\$\w+|\$\{.*?\}", expanded):
+        raise FacegridError(
+            f"checkpoints: {folder} names {unknown.group()}, which is not set on {platform.node()}; "
+            "expected variables that every machine has which fits"
+        )
+    return expanded
 
 
 def _grouped(data):

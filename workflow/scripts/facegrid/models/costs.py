@@ -1,0 +1,72 @@
+"""What a fit asks a scheduler for: work, memory and time, estimated from measured fits of the study.
+
+Only the Snakefile imports it, and nothing here decides a result: an estimate that is corrected makes nothing run again.
+docs/cluster.md says how to measure anew. Light to import, as the Snakefile does it in every job.
+"""
+
+import math
+
+# Builder, depth where it can be chosen: millions of multiply-adds a picture; seconds an epoch; megabytes. Of fits on
+# one thread of an Intel Xeon with AVX-512, the study's 335 pictures to train on and 165 to test, 32 x 32 pixels,
+# batches of 100. 900 MB of the memory are TensorFlow's, whatever the network.
+NETWORKS = {
+    ("vgg", 11): (172, 4.7, 2000),
+    ("vgg", 13): (247, 5.9, 2100),
+    ("vgg", 19): (417, 11, 2600),
+    ("googlenet", None): (480, 14, 2500),
+    ("inception_v3", None): (3096, 66, 6500),
+    ("mobilenet", None): (46, 2.6, 1400),
+    ("seresnet", 18): (556, 11, 1900),
+    ("seresnet", 34): (1160, 25, 2700),
+}
+USUAL = (500, 14, 2500)  # of a network that is not among them: about GoogLeNet's
+# Seconds of the classical models on all 13,690 pictures at 32 x 32 pixels, prediction and import included; those of
+# logistic regression are of 13,000 iterations, about where SciPy ends it.
+CLASSICAL = {"logistic_regression": 1400, "knn": 15, "decision_tree": 60, "random_forest": 15}
+LBFGS_ITERATIONS = 13_000
+
+# Imports, the graph of a network in its first epoch, predictions: 30 to 110 s.
+START_SECONDS = 120
+# Adam on up to 28 million weights, and what a step costs whatever its pictures: what counts where batches are small.
+STEP_SECONDS = 0.2
+# Snakemake beside the fit in the same job, megabytes.
+SNAKEMAKE_MB = 140
+# Slower nodes and busy ones.
+TIME_SLACK, MEMORY_SLACK = 2, 1.2
+SHORTEST_MINUTES = 10
+
+
+def millions_of_multiply_adds(model):
+    """About how much work a picture is for a network of the config: enough to start the heavy ones first."""
+    millions, _, _ = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
+    return round(millions * _area(model) * model.get("alpha", 1) ** 2)
+
+
+def memory_mb(model, pictures):
+    """Memory to set aside for the fit of a model of the config on so many pictures (all parts), in megabytes."""
+    data = pictures * 3 * model["resolution"] ** 2 / 1e6
+    if "training" not in model:
+        needed = 250 + 8 * data  # as float64
+    else:
+        _, _, megabytes = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
+        pixels = _area(model) * model["training"]["batch_size"] / 100
+        needed = 900 + (megabytes - 900) * max(pixels, 1) + 2 * data
+    return round(MEMORY_SLACK * needed) + SNAKEMAKE_MB
+
+
+def minutes(model, pictures):
+    """Time to set aside for the fit of a model of the config on so many pictures (all parts), in minutes."""
+    return max(math.ceil(TIME_SLACK * (START_SECONDS + _fit_seconds(model, pictures)) / 60), SHORTEST_MINUTES)
+
+
+def _fit_seconds(model, pictures):
+    if "training" not in model:
+        iterations = min(model.get("max_iter", LBFGS_ITERATIONS) / LBFGS_ITERATIONS, 1)
+        return CLASSICAL[model["builder"]] * iterations * pictures / 13_690 * _area(model)
+    _, seconds, _ = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
+    steps = math.ceil(pictures / model["training"]["batch_size"])
+    return model["training"]["epochs"] * (seconds * pictures / 500 * _area(model) + STEP_SECONDS * steps)
+
+
+def _area(model):
+    return (model["resolution"] / 32) ** 2
