@@ -30,6 +30,13 @@ def test_a_failing_cell_is_named_with_what_to_do_and_the_others_make_a_partial_t
     run = new_project.snakemake("progress")
     assert run.status == 0, run.text
     assert "5 of 6 cells done, 1 failed\nall_rows/knn/seed_0  failed" in run.text
+    assert "at most about" in run.text and "left on 2 cores" in run.text
+
+    run = new_project.snakemake("plan")
+    assert run.status == 0, run.text
+    row = next(line.split() for line in run.text.splitlines() if line.startswith("all_rows   knn"))
+    assert row[:5] == ["all_rows", "knn", "1", "failed", "1"]
+    assert "on 2 cores about" in run.text
 
 
 def test_nothing_is_done_yet(new_project):

@@ -462,6 +462,16 @@ def cost_recipe(split):
     }
 
 
+def plan_asked(index):
+    """What the plan of a run is made from."""
+    return {
+        "cells": cells_recipe(SPLITS),
+        "models": CONFIG["models"],
+        "pictures": {split: n_pictures(split, index) for split in SPLITS},
+        "cores": all_cores(),
+    }
+
+
 def failures(snakemake_logs):
     """Text for the end of a run in which jobs failed; Snakemake's own logs tell which."""
     text = "".join(Path(log).read_text(encoding="utf-8") for log in snakemake_logs)

@@ -1,4 +1,4 @@
-"""How far the grid has come: always made anew, also beside a run that goes on (no file is shared with it)."""
+"""What a run would do and how far it has come: always made anew, also beside a run that goes on (nothing is shared)."""
 
 
 rule partial:
@@ -14,12 +14,28 @@ rule partial:
 
 
 rule progress:
+    input:
+        index="results/dataset/index.csv",
     log:
         "logs/progress.log",
     localrule: True
     conda:
-        "../../envs/classical.yaml"
+        "../../envs/figures.yaml"
     params:
-        cells=cells_recipe(SPLITS),
+        asked=lambda wildcards, input: plan_asked(input.index),
     script:
         "../scripts/show_progress.py"
+
+
+rule plan:
+    input:
+        index="results/dataset/index.csv",
+    log:
+        "logs/plan.log",
+    localrule: True
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        asked=lambda wildcards, input: plan_asked(input.index),
+    script:
+        "../scripts/show_plan.py"

@@ -3,7 +3,11 @@
 from facegrid import logs
 
 with logs.job(snakemake.log[0]) as terminal:
-    from facegrid import progress
+    from facegrid import plan, progress
 
-    cells = progress.read_cells(snakemake.params.cells, "results/fits", "logs")
+    asked = snakemake.params.asked
+    cells = progress.read_cells(asked["cells"], "results/fits", "logs")
+    groups = plan.groups(cells, asked["models"], asked["pictures"], "results/fits")
     print(progress.counted(cells), *progress.listed(cells), sep="\n", file=terminal)
+    if groups:
+        print(f"at most about {plan.left(groups, asked['cores'])} left on {asked['cores']} cores", file=terminal)

@@ -44,22 +44,31 @@ def millions_of_multiply_adds(model):
 
 def memory_mb(model, pictures):
     """Memory to set aside for the fit of a model of the config on so many pictures (all parts), in megabytes."""
+    return round(MEMORY_SLACK * needed_mb(model, pictures)) + SNAKEMAKE_MB
+
+
+def needed_mb(model, pictures):
+    """About how much memory that fit needs, in megabytes."""
     data = pictures * 3 * model["resolution"] ** 2 / 1e6
     if "training" not in model:
-        needed = 250 + 8 * data  # as float64
-    else:
-        _, _, megabytes = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
-        pixels = _area(model) * model["training"]["batch_size"] / 100
-        needed = 900 + (megabytes - 900) * max(pixels, 1) + 2 * data
-    return round(MEMORY_SLACK * needed) + SNAKEMAKE_MB
+        return 250 + 8 * data  # as float64
+    _, _, megabytes = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
+    pixels = _area(model) * model["training"]["batch_size"] / 100
+    return 900 + (megabytes - 900) * max(pixels, 1) + 2 * data
 
 
 def minutes(model, pictures):
     """Time to set aside for the fit of a model of the config on so many pictures (all parts), in minutes."""
-    return max(math.ceil(TIME_SLACK * (START_SECONDS + _fit_seconds(model, pictures)) / 60), SHORTEST_MINUTES)
+    return max(math.ceil(TIME_SLACK * (START_SECONDS + fit_seconds(model, pictures)) / 60), SHORTEST_MINUTES)
 
 
-def _fit_seconds(model, pictures):
+def start_seconds(model):
+    """What a fit takes besides its steps, in seconds; a classical model's are in fit_seconds."""
+    return START_SECONDS if "training" in model else 0
+
+
+def fit_seconds(model, pictures):
+    """About how long that fit takes on one thread, in seconds, all epochs."""
     if "training" not in model:
         iterations = min(model.get("max_iter", LBFGS_ITERATIONS) / LBFGS_ITERATIONS, 1)
         return CLASSICAL[model["builder"]] * iterations * pictures / 13_690 * _area(model)

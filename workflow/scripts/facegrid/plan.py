@@ -1,0 +1,108 @@
+"""What a run will fit, how long that takes and how much memory it needs, before it starts."""
+
+import heapq
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from tabulate import tabulate
+
+from facegrid.models import costs
+from facegrid.progress import counted
+from facegrid.table import duration
+
+HEADERS = ["split", "model", "to fit", "why", "time each", "from", "memory each", "on a cluster asks for"]
+
+
+@dataclass
+class Group:
+    """The fits of a model on a split that are still to be made.
+
+    cells, as progress has them; seconds and megabytes of each, and where these come from; what each asks a cluster for.
+    """
+
+    split: str
+    model: str
+    cells: list
+    seconds: float
+    megabytes: float
+    source: str
+    asked: str
+
+    @property
+    def why(self):
+        """not started 2, to refit 1"""
+        states = [cell.state for cell in self.cells]
+        return ", ".join(f"{state} {states.count(state)}" for state in dict.fromkeys(states))
+
+
+def groups(cells, models, pictures, fits):
+    """What is to be fitted, a Group a split and model, the longest first.
+
+    Args: cells, as progress.read_cells gives them; models, of the config by name; pictures {split: number}; fits, the
+        folder of finished fits, whose own seconds are taken where there are any of the same model on that split.
+    """
+    found = {}
+    for cell in cells:
+        if cell.state != "done":
+            found.setdefault((cell.split, cell.model), []).append(cell)
+    made = [_group(*key, of_model, models[key[1]], pictures[key[0]], Path(fits)) for key, of_model in found.items()]
+    return sorted(made, key=lambda group: -group.seconds)
+
+
+def _group(split, model, cells, settings, pictures, fits):
+    runs = [json.loads(path.read_text(encoding="utf-8")) for path in fits.glob(f"{split}/{model}/seed_*/run.json")]
+    asked = f"{costs.minutes(settings, pictures)} min, {costs.memory_mb(settings, pictures):,} MB"
+    if runs:
+        seconds = median(run["fit_seconds"] + run["predict_seconds"] for run in runs) + costs.start_seconds(settings)
+        megabytes = max(run["peak_memory_mb"] for run in runs)
+        return Group(split, model, cells, seconds, megabytes, f"{len(runs)} fits here", asked)
+    seconds = costs.start_seconds(settings) + costs.fit_seconds(settings, pictures)
+    return Group(split, model, cells, seconds, costs.needed_mb(settings, pictures), "estimate", asked)
+
+
+def wall_seconds(groups, cores):
+    """Time until all is fitted where each core takes the longest fit that is left."""
+    free_at = [0.0] * cores
+    for group in groups:
+        for _ in group.cells:
+            heapq.heapreplace(free_at, free_at[0] + group.seconds)
+    return max(free_at)
+
+
+def left(groups, cores):
+    """Time until all is fitted, in words; a fit that runs counts as one that has just begun."""
+    return duration(wall_seconds(groups, cores))
+
+
+def most_memory_mb(groups, cores):
+    """Megabytes of the largest fits that can run at once."""
+    return sum(sorted((group.megabytes for group in groups for _ in group.cells), reverse=True)[:cores])
+
+
+def as_text(cells, groups, cores):
+    """The plan as lines for a terminal."""
+    if not groups:
+        return f"{counted(cells)}: nothing to fit."
+    rows = [
+        [
+            group.split,
+            group.model,
+            len(group.cells),
+            group.why,
+            duration(group.seconds),
+            group.source,
+            f"{group.megabytes:,.0f} MB",
+            group.asked,
+        ]
+        for group in groups
+    ]
+    core_seconds = sum(group.seconds * len(group.cells) for group in groups)
+    return (
+        f"{counted(cells)}\n\n{tabulate(rows, HEADERS, disable_numparse=True)}\n\n"
+        f"In all {duration(core_seconds)} of one core; on {cores} cores about "
+        f"{left(groups, cores)}, and up to {most_memory_mb(groups, cores) / 1000:.1f} GB at once.\n"
+        "Estimates are of one thread of an Intel Xeon with AVX-512 and of all epochs; a stopping rule ends many fits "
+        "sooner.\nsnakemake -n tells the jobs one by one, with the reason of each."
+    )
