@@ -3,10 +3,11 @@
 import os
 import shutil
 import zipfile
+from collections import Counter
 
 import pytest
 import yaml
-from project import SMALL, Project
+from project import PROJECT, SMALL, Project
 
 FITS = [
     "fit_classical all_rows decision_tree 0",
@@ -167,6 +168,7 @@ CHANGES = {
     ),
     "the estimates of what fits cost": (append(f"{LIBRARY}/models/costs.py", "X = 1\n"), []),
     "no benchmarks": (lambda project: shutil.rmtree(project.folder / "results/benchmarks"), []),
+    "a comment or a docstring in a module": (append(f"{LIBRARY}/fits.py", "# a word\n"), []),
     "a network's module": (append(f"{LIBRARY}/models/vgg.py", "X = 1\n"), []),
     "the training of networks": (append(f"{LIBRARY}/training.py", "X = 1\n"), []),
     "the splits' module": (
@@ -267,6 +269,21 @@ CHANGES_OF_PICTURES = {
     "one label of the legend": (rename_a_label, OF_PICTURES),
     "a file beside images/ and data/": (append("mine/README.txt", "of the data set\n"), []),
 }
+
+
+def as_table(changes):
+    """The changes and what they run as a table of docs/reruns.md: each rule, and how many jobs of it."""
+    rows = ["| what changes | jobs that run again |", "|---|---|"]
+    for change, (_, jobs) in changes.items():
+        counts = Counter(job.split()[0] for job in {*jobs, *measured_again(jobs)})
+        words = [f"{rule}" + (f" ({count})" if count > 1 else "") for rule, count in sorted(counts.items())]
+        rows.append(f"| {change} | {', '.join(words) or 'none'} |")
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize("changes", [CHANGES, CHANGES_WITH_NETWORKS, CHANGES_OF_PICTURES])
+def test_the_docs_show_these_changes(changes):
+    assert as_table(changes) in (PROJECT / "docs/reruns.md").read_text()
 
 
 @pytest.mark.parametrize("name", CHANGES)
