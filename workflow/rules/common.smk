@@ -283,11 +283,13 @@ def fit_recipe(split, model, seed):
         "seed": int(seed),
         "builder": settings["builder"],
         "resolution": settings["resolution"],
+        "resample": settings["resample"],
         "parameters": {
             key: value
             for key, value in settings.items()
-            if key not in ("builder", "resolution")
+            if key not in ("builder", "resolution", "resample")
         },
+        "strategy": CONFIG["splits"][split]["strategy"],
         "arrays": digest(arrays_recipe(settings["resolution"])),
         "rows": digest(split_recipe(split)),
         "code": fit_code(model),
@@ -513,7 +515,9 @@ def models_recipe():
                 key: value
                 for key, value in model.items()
                 if key in ("builder", "resolution")
-                or (name in CONVNETS and key not in convnets.OF_TRAINING)
+                or (
+                    name in CONVNETS and key not in ("resample", *convnets.OF_TRAINING)
+                )
             }
             for name, model in sorted(CONFIG["models"].items(), key=place_in_list)
         },
