@@ -506,6 +506,50 @@ def place_in_list(item):
     return list(configuration.SCHEMA["$defs"]["builders"]).index(model["builder"]), name
 
 
+def comparison_recipe(split):
+    """What decides the comparison of the models of a split."""
+    models = [model for s, model in FITTED if s == split]
+    return {
+        "split": split,
+        "classes": DATASET["classes"],
+        "cells": cells_recipe([split]),
+        # Of a model without chance one fit tells all.
+        "random": {
+            model: configuration.is_random(CONFIG["models"][model]) for model in models
+        },
+        "code": code("compare_models"),
+    }
+
+
+def comparisons_recipe():
+    """What decides the page of comparisons."""
+    return {
+        "title": f"Which differences are real? Data set: {CONFIG['dataset']}",
+        "splits": SPLITS,
+        "comparisons": [digest(comparison_recipe(split)) for split in SPLITS],
+        "code": code("describe_comparisons"),
+    }
+
+
+def comparison_figure_recipe(split):
+    """What decides the figure of the comparisons on a split."""
+    return {
+        "split": split,
+        "comparison": digest(comparison_recipe(split)),
+        "code": code("plot_comparisons"),
+    }
+
+
+def calibration_recipe(split, model):
+    """What decides the reliability diagram of a model on a split."""
+    return {
+        "split": split,
+        "model": model,
+        "fits": fits_digest(split, model),
+        "code": code("plot_calibration"),
+    }
+
+
 def models_recipe():
     """What decides the list of models: no data, and nothing of how they are trained."""
     builders = {CONFIG["models"][name]["builder"] for name in CONVNETS}
@@ -515,9 +559,7 @@ def models_recipe():
                 key: value
                 for key, value in model.items()
                 if key in ("builder", "resolution")
-                or (
-                    name in CONVNETS and key not in ("resample", *convnets.OF_TRAINING)
-                )
+                or (name in CONVNETS and key not in ("resample", *convnets.OF_TRAINING))
             }
             for name, model in sorted(CONFIG["models"].items(), key=place_in_list)
         },
