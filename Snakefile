@@ -19,6 +19,7 @@ include: "workflow/rules/tables.smk"
 include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/curves.smk"
+include: "workflow/rules/labels.smk"
 include: "workflow/rules/models.smk"
 include: "workflow/rules/progress.smk"
 include: "workflow/rules/predict.smk"
@@ -37,6 +38,9 @@ rule all:
         "results/comparisons.md",
         # Of the classical models there is nothing to count.
         ["results/models.md"] if CONVNETS_FITTED else [],
+        "results/labels/issues.csv",
+        "results/figures/labels/suspicious.png",
+        ["results/labels/agreement.md"] if DATASET["second_labels"] else [],
         "results/figures/dataset/samples.png",
         collect("results/figures/dataset/{figure}.png", figure=INDEX_FIGURES),
         collect("results/figures/accuracy/{split}.png", split=SPLITS),

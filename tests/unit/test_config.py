@@ -56,6 +56,7 @@ NORMAL = {
             "draw": None,
             "classes": ["anger", "fear"],
             "person_pattern": r"(.+)_\d+$",
+            "second_labels": None,
             "published": {"accuracy": None, "confusion": None},
         },
         "drawn": {
@@ -65,6 +66,7 @@ NORMAL = {
             "draw": {"pictures": 8, "people": 2, "seed": 0},
             "classes": ["anger", "fear"],
             "person_pattern": r"(.+)_\d+$",
+            "second_labels": None,
             "published": {"accuracy": None, "confusion": None},
         },
     },
@@ -385,6 +387,17 @@ WRONG = [
     ("datasets.faces.download", "https://host/a.zip", "datasets.faces.pins: missing, download needs it"),
     ("datasets.drawn.draw", "[8, 2]", "datasets.drawn.draw: is a list, expected a mapping or null"),
     ("datasets.faces.source", "''", "datasets.faces.source: '' is not a path"),
+    (
+        "datasets.faces.second_labels",
+        "{file: data/second.csv, names: [sad]}",
+        "datasets.faces.second_labels.blob: missing, expected git's object id, 40 hexadecimal digits in lower case",
+        "datasets.faces.second_labels.names: is a list, expected a mapping",
+    ),
+    (
+        "datasets.drawn.second_labels",
+        "{file: data/second.csv, blob: 849f94543eed1a2ce75683c73df4ddf03f29b0f1}",
+        "datasets.drawn.second_labels: goes with source, not with draw",
+    ),
     (
         "datasets.faces.download",
         "ftp://host/a.zip",

@@ -60,6 +60,7 @@ def test_figures_come_as_png_and_svg(finished_run):
         "accuracy/all_rows",
         "cost/all_rows",
         "comparisons/all_rows",
+        "labels/suspicious",
         *(f"calibration/all_rows/{model}" for model in MODELS),
     }
     assert pngs == {path.relative_to(figures).with_suffix("").as_posix() for path in figures.rglob("*.svg")}

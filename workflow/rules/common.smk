@@ -86,6 +86,8 @@ CONVNETS_FITTED = [pair for pair in FITTED if pair[1] in CONVNETS]
 GPU = {"gpu", "gres"} & set(
     workflow.resource_settings.overwrite_resources.get("fit_convnet", {})
 )
+# Splits whose training part is cleaned, which takes a model.
+CLEANED = [name for name, split in CONFIG["splits"].items() if split["exclude"]]
 # Fits that take many steps; the others have nothing to draw a curve of.
 LEARNING = [pair for pair in FITTED if pair in CONVNETS_FITTED or pair[1] in LOGISTIC]
 PUBLISHED_MATRICES = [
@@ -263,11 +265,15 @@ def arrays_recipe(size):
 
 @cache
 def split_recipe(split):
-    """What decides a split."""
+    """What decides a split; one that is cleaned looks at the pictures."""
+    recipe = {"split": CONFIG["splits"][split], "index": digest(index_recipe())}
+    if split not in CLEANED:
+        return {**recipe, "code": code("split_rows")}
     return {
-        "split": CONFIG["splits"][split],
-        "index": digest(index_recipe()),
-        "code": code("split_rows"),
+        **recipe,
+        "classes": DATASET["classes"],
+        "arrays": digest(arrays_recipe(CONFIG["resolution"])),
+        "code": code("exclude_ambiguous"),
     }
 
 
@@ -504,6 +510,31 @@ def place_in_list(item):
     """
     name, model = item
     return list(configuration.SCHEMA["$defs"]["builders"]).index(model["builder"]), name
+
+
+def issues_recipe():
+    """What decides the list of label issues."""
+    return {
+        "classes": DATASET["classes"],
+        "arrays": digest(arrays_recipe(CONFIG["resolution"])),
+        "code": code("find_label_issues"),
+    }
+
+
+def suspicious_recipe():
+    """What decides the sheet of suspicious pictures."""
+    return {"issues": digest(issues_recipe()), "code": code("plot_suspicious")}
+
+
+def agreement_recipe():
+    """What decides the comparison of the legend with a second labelling."""
+    return {
+        "title": f"How far two people agree. Data set: {CONFIG['dataset']}",
+        "classes": DATASET["classes"],
+        "second_labels": DATASET["second_labels"],
+        "issues": digest(issues_recipe()),
+        "code": code("compare_labels"),
+    }
 
 
 def comparison_recipe(split):
