@@ -163,8 +163,8 @@ def same_models(models):
         lines += [f"- **{model}**: {change(first, other)}" for other in others]
     return [
         "## The same models on several splits\n",
-        "The test parts are different pictures, so these differences are not paired: their intervals are those of two "
-        "independent accuracies, and wide.\n",
+        "These differences are not paired: their intervals are those of two independent test parts. Where two splits "
+        "test the same pictures, and only train on others, they are wider than need be.\n",
         markdown(rows, ["accuracy", *splits]),
         *lines,
         "",
