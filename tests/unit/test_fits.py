@@ -21,7 +21,8 @@ def paths(tmp_path):
     parts = pd.DataFrame({"row": range(6), "part": ["train"] * 4 + ["test"] * 2})
     files.write_csv(parts, tmp_path / "split.csv")
     np.save(tmp_path / "rows.npy", np.arange(12, dtype="uint8").reshape(6, 2))
-    return tmp_path / "rows.npy", tmp_path / "index.csv", tmp_path / "split.csv"
+    files.write_digests([tmp_path / "rows.npy"], tmp_path / "digests.json")
+    return tmp_path / "rows.npy", tmp_path / "digests.json", tmp_path / "index.csv", tmp_path / "split.csv"
 
 
 def test_data_as_they_are(paths):
@@ -53,5 +54,6 @@ def test_people_who_should_be_apart(paths):
 
 def test_files_that_do_not_belong_together(paths):
     np.save(paths[0], np.zeros((5, 2), "uint8"))
+    files.write_digests([paths[0]], paths[1])
     with pytest.raises(FacegridError, match=r"has 5 pictures, .* 6 rows and .* 6; they must agree"):
         fits.load_data(*paths, RECIPE)

@@ -7,7 +7,7 @@ from scipy.stats import binomtest, bootstrap
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
-from facegrid import statistics
+from facegrid import calibration, statistics
 from facegrid.statistics import Answers
 
 
@@ -198,8 +198,8 @@ def test_fewest_pictures_by_hand():
 def test_calibration_error_by_hand():
     """Four pictures at 60 %, half of them right, and one at 100 %, right: (4 * .1 + 1 * 0) / 5."""
     probability = np.array([[0.6, 0.4]] * 4 + [[0.0, 1.0]])
-    assert statistics.calibration_error(probability, np.array([0, 0, 1, 1, 1])) == pytest.approx(0.08)
-    bins = statistics.reliability(probability, np.array([0, 0, 1, 1, 1]))
+    assert calibration.calibration_error(probability, np.array([0, 0, 1, 1, 1])) == pytest.approx(0.08)
+    bins = calibration.reliability(probability, np.array([0, 0, 1, 1, 1]))
     # Of 15 bins 0.6 ends the ninth and 1.0 the last.
     assert bins.to_dict("list") == {"bin": [8, 14], "n": [4, 1], "confidence": [0.6, 1.0], "accuracy": [0.5, 1.0]}
 
@@ -207,9 +207,9 @@ def test_calibration_error_by_hand():
 def test_bins_are_those_of_scikit_learn():
     random = np.random.default_rng(0)
     probability, true = random.dirichlet([1, 1, 1], 500), random.integers(3, size=500)
-    bins = statistics.reliability(probability, true)
+    bins = calibration.reliability(probability, true)
     right = probability.argmax(axis=1) == true
-    accuracy, confidence = calibration_curve(right, probability.max(axis=1), n_bins=statistics.BINS)
+    accuracy, confidence = calibration_curve(right, probability.max(axis=1), n_bins=calibration.BINS)
     assert bins["accuracy"].to_numpy() == pytest.approx(accuracy)
     assert bins["confidence"].to_numpy() == pytest.approx(confidence)
 
@@ -219,6 +219,6 @@ def test_bins_do_not_depend_on_rounding():
     for share in (0.2, 0.4, 0.6, 0.8, 1 / 3, 2 / 3):
         probability = np.array([[share, (1 - share) / 5] + [(1 - share) / 5] * 4] * 2)
         places = [
-            statistics.reliability(probability.astype(kind), np.zeros(2))["bin"].tolist() for kind in ("f4", "f8")
+            calibration.reliability(probability.astype(kind), np.zeros(2))["bin"].tolist() for kind in ("f4", "f8")
         ]
         assert places[0] == places[1] == [round(max(share, (1 - share) / 5) * 15) - 1]

@@ -4,6 +4,7 @@
 rule find_label_issues:
     input:
         rows=f"results/arrays/rows_{CONFIG['resolution']}.npy",
+        digests=f"results/arrays/digests_{CONFIG['resolution']}.json",
         index="results/dataset/index.csv",
     output:
         issues="results/labels/issues.csv",
@@ -59,6 +60,7 @@ if DATASET["second_labels"]:
 rule exclude_ambiguous:
     input:
         rows=f"results/arrays/rows_{CONFIG['resolution']}.npy",
+        digests=f"results/arrays/digests_{CONFIG['resolution']}.json",
         index="results/dataset/index.csv",
     output:
         split="results/splits/{split}.csv",

@@ -11,5 +11,6 @@ with logs.job(snakemake.log[0]):
     recipe = snakemake.params.recipe
     index = read_index(snakemake.input.index)
     split = splits.split_rows(index, recipe["split"])
+    files.check_digest(snakemake.input.rows, snakemake.input.digests)
     rows = np.load(snakemake.input.rows, mmap_mode="r")
     files.write_csv(labels.without_ambiguous(split, rows, index, recipe["classes"]), snakemake.output.split)

@@ -12,12 +12,8 @@ with logs.job(snakemake.log[0]):
 
     recipe = snakemake.params.recipe
     builder, parameters = recipe["builder"], recipe["parameters"]
-<<<<<<< HEAD
     given = snakemake.input
-    data = fits.load_data(given.images, given.digests, given.index, given.split, recipe["classes"])
-=======
-    data = fits.load_data(snakemake.input.images, snakemake.input.index, snakemake.input.split, recipe)
->>>>>>> 9c361f6 (feat: splits that keep people apart, with a validation part, in folds; class-balanced bootstrap of the training part)
+    data = fits.load_data(given.images, given.digests, given.index, given.split, recipe)
     build = partial(convnets.build, builder, recipe["resolution"], len(recipe["classes"]), parameters)
     settings = convnets.settings(builder, parameters)
     checkpoint = Checkpoint(snakemake.params.checkpoint, digest(recipe))

@@ -35,18 +35,13 @@ class Data:
         return self.x[self.parts[name]], self.y[self.parts[name]]
 
 
-<<<<<<< HEAD
-def load_data(arrays_path, digests_path, index_path, split_path, classes):
-    """The data of a fit. Raises: FacegridError when arrays are damaged, or do not belong to index and split."""
-    files.check_digest(arrays_path, digests_path)
-=======
-def load_data(arrays_path, index_path, split_path, recipe):
+def load_data(arrays_path, digests_path, index_path, split_path, recipe):
     """The data of a fit, its training part resampled where the recipe says so.
 
-    Raises: FacegridError when arrays, index and split do not belong together, or people are not kept apart that
-        should be.
+    Raises: FacegridError when arrays are damaged, or do not belong to index and split, or people are not kept apart
+        that should be.
     """
->>>>>>> 9c361f6 (feat: splits that keep people apart, with a validation part, in folds; class-balanced bootstrap of the training part)
+    files.check_digest(arrays_path, digests_path)
     x = np.load(arrays_path, mmap_mode="r")
     index = read_index(index_path)
     y = class_numbers(index, recipe["classes"])

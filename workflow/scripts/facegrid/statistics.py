@@ -15,7 +15,9 @@ from scipy.stats import norm
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
-from facegrid import people, predictions, table
+from facegrid import people, predictions
+from facegrid.calibration import calibration_error
+from facegrid.runs import read_runs
 from facegrid.splits import known_people, read_split
 
 DRAWS = 10_000  # of people, and of signs; the least p is a ten-thousandth, enough for Holm over some 400 pairs
@@ -23,7 +25,6 @@ CHUNK = 500  # draws at a time: 500 draws of 3,000 people take 12 MB
 SEED = 0
 LEVEL = 0.05
 POWER = 0.8
-BINS = 15  # of confidence, as in Guo et al. 2017 (arXiv:1706.04599)
 SEED_ERRORS = 2  # standard errors over seeds that a difference must exceed
 SCORES = ("accuracy", "balanced_accuracy", "macro_f1")
 
@@ -63,9 +64,9 @@ class Answers:
 
 
 def read_answers(cells, folder, index, split_path, classes, random):
-    """What the cells of a split say, checked as the table checks them; arguments as of table.read_runs and Answers."""
-    parts, digest = read_split(split_path)
-    runs = table.read_runs(cells, folder, {cells[0]["split"]: digest})
+    """What the cells of a split say, checked as the table checks them; arguments as of runs.read_runs and Answers."""
+    parts, _ = read_split(split_path)
+    runs = read_runs(cells, folder, {cells[0]["split"]: split_path})
     group = people.groups(index)
     said = {}
     for run in runs:
@@ -272,19 +273,3 @@ def detectable(people_se, comparisons=1):
 def fewest_pictures(comparisons=1):
     """Fewest pictures that McNemar's exact test can tell by, all of them right for one model alone: 2 / 2^k < LEVEL."""
     return int(np.floor(np.log2(2 * comparisons / LEVEL))) + 1
-
-
-def calibration_error(probability, true):
-    """Expected calibration error of probabilities (n, K): mean distance of confidence and accuracy over BINS bins."""
-    bins = reliability(probability, true)
-    return float((bins["n"] * (bins["accuracy"] - bins["confidence"]).abs()).sum() / bins["n"].sum())
-
-
-def reliability(probability, true):
-    """A row for each bin of confidence that has pictures: bin (0 ... BINS - 1), n, mean confidence, accuracy."""
-    confidence = probability.max(axis=1).astype("float64")
-    # Upper ends belong to a bin, as in the paper; float32 keeps a tenth within 1e-8 of one.
-    place = np.clip(np.ceil(confidence * BINS - 1e-6).astype(int) - 1, 0, BINS - 1)
-    pictures = pd.DataFrame({"bin": place, "confidence": confidence, "accuracy": probability.argmax(axis=1) == true})
-    columns = {"n": ("bin", "size"), "confidence": ("confidence", "mean"), "accuracy": ("accuracy", "mean")}
-    return pictures.groupby("bin").agg(**columns).reset_index()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from facegrid import statistics
+from facegrid import calibration
 from facegrid.figures import panels, style
 
 PERFECT = {"color": style.MUTED, "linewidth": 1, "linestyle": (0, (5, 3))}
@@ -18,18 +18,18 @@ def plot_calibration(probability, true, title, path):
         written.
     Returns: the Figure.
     """
-    error = np.mean([statistics.calibration_error(fit, true) for fit in probability])
+    error = np.mean([calibration.calibration_error(fit, true) for fit in probability])
     seeds, n_pictures, n_classes = probability.shape
-    bins = statistics.reliability(probability.reshape(-1, n_classes), np.tile(true, seeds))
+    bins = calibration.reliability(probability.reshape(-1, n_classes), np.tile(true, seeds))
     confidence, accuracy = np.average(bins[["confidence", "accuracy"]], axis=0, weights=bins["n"])
     subtitle = (
-        f"Expected calibration error {100 * error:.1f} points ({statistics.BINS} bins): sure of {confidence:.1%} on "
+        f"Expected calibration error {100 * error:.1f} points ({calibration.BINS} bins): sure of {confidence:.1%} on "
         f"average, right for {accuracy:.1%}. {n_pictures:,} test pictures" + f", {seeds} seeds together." * (seeds > 1)
     )
     figure, body = style.new_figure(5.2, 6.4, title, subtitle.rstrip(".") + ".")
     upper, lower = body.subplots(2, 1, sharex=True, height_ratios=[3, 1])
     draw_reliability(upper, bins)
-    lower.bar(middles(bins), bins["n"] / bins["n"].sum(), width=0.92 / statistics.BINS, color=style.BAR)
+    lower.bar(middles(bins), bins["n"] / bins["n"].sum(), width=0.92 / calibration.BINS, color=style.BAR)
     lower.set_ylabel("Share of pictures")
     lower.set_xlabel("Probability of the most probable class")
     for axes in (upper, lower):
@@ -55,4 +55,4 @@ def draw_reliability(axes, bins):
 
 
 def middles(bins):
-    return (bins["bin"] + 0.5) / statistics.BINS
+    return (bins["bin"] + 0.5) / calibration.BINS
