@@ -16,8 +16,10 @@ include: "workflow/rules/dataset.smk"
 include: "workflow/rules/fits.smk"
 include: "workflow/rules/latency.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/comparisons.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/curves.smk"
+include: "workflow/rules/labels.smk"
 include: "workflow/rules/models.smk"
 include: "workflow/rules/progress.smk"
 include: "workflow/rules/predict.smk"
@@ -33,12 +35,18 @@ rule all:
     default_target: True
     input:
         "results/table.md",
+        "results/comparisons.md",
         # Of the classical models there is nothing to count.
         ["results/models.md"] if CONVNETS_FITTED else [],
+        "results/labels/issues.csv",
+        "results/figures/labels/suspicious.png",
+        ["results/labels/agreement.md"] if DATASET["second_labels"] else [],
         "results/figures/dataset/samples.png",
         collect("results/figures/dataset/{figure}.png", figure=INDEX_FIGURES),
         collect("results/figures/accuracy/{split}.png", split=SPLITS),
         collect("results/figures/cost/{split}.png", split=SPLITS),
+        collect("results/figures/comparisons/{split}.png", split=SPLITS),
+        [f"results/figures/calibration/{split}/{model}.png" for split, model in FITTED],
         [f"results/figures/learning/{split}/{model}.png" for split, model in LEARNING],
         [f"results/figures/confusion/{split}/{model}.png" for split, model in FITTED],
         [

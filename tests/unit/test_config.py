@@ -56,6 +56,7 @@ NORMAL = {
             "draw": None,
             "classes": ["anger", "fear"],
             "person_pattern": r"(.+)_\d+$",
+            "second_labels": None,
             "published": {"accuracy": None, "confusion": None},
         },
         "drawn": {
@@ -65,11 +66,22 @@ NORMAL = {
             "draw": {"pictures": 8, "people": 2, "seed": 0},
             "classes": ["anger", "fear"],
             "person_pattern": r"(.+)_\d+$",
+            "second_labels": None,
             "published": {"accuracy": None, "confusion": None},
         },
     },
     "resolution": 32,
-    "splits": {"all_rows": {"strategy": "random", "rows": "all", "test_share": 0.33, "seed": 0}},
+    "splits": {
+        "all_rows": {
+            "strategy": "random",
+            "rows": "all",
+            "test_share": 0.33,
+            "seed": 0,
+            "fold": None,
+            "validation_share": 0.0,
+            "exclude": None,
+        }
+    },
     "training": {"epochs": 30, "batch_size": 100, "learning_rate": 0.001, "increases": 3, "monitor": "test"},
     "checkpoints": "results/checkpoints",
     "pictures": None,
@@ -78,15 +90,17 @@ NORMAL = {
         "logistic_regression": {
             "builder": "logistic_regression",
             "resolution": 32,
+            "resample": None,
             "C": 1.0,
             "max_iter": 100,
             "tol": 0.0001,
             "class_weight": None,
         },
-        "knn": {"builder": "knn", "resolution": 32, "n_neighbors": 5, "weights": "uniform", "p": 2.0},
+        "knn": {"builder": "knn", "resolution": 32, "resample": None, "n_neighbors": 5, "weights": "uniform", "p": 2.0},
         "tree": {
             "builder": "decision_tree",
             "resolution": 32,
+            "resample": None,
             "criterion": "gini",
             "max_depth": None,
             "min_samples_leaf": 1,
@@ -95,6 +109,7 @@ NORMAL = {
         "random_forest": {
             "builder": "random_forest",
             "resolution": 32,
+            "resample": None,
             "n_estimators": 100,
             "criterion": "gini",
             "max_depth": None,
@@ -115,12 +130,12 @@ WRONG = [
         "models.knn.n_neighbours",
         "3",
         "models.knn.n_neighbours: unknown key; did you mean n_neighbors? "
-        "Known here: builder, n_neighbors, p, resolution, weights",
+        "Known here: builder, n_neighbors, p, resample, resolution, weights",
     ),
     (
         "models.knn.C",
         "3",
-        "models.knn.C: unknown key. Known here: builder, n_neighbors, p, resolution, weights",
+        "models.knn.C: unknown key. Known here: builder, n_neighbors, p, resample, resolution, weights",
     ),
     (
         "Resolution",
@@ -147,7 +162,7 @@ WRONG = [
     ("grid.0.seeds", None, "grid[0].seeds: missing, expected a list"),
     ("models.knn.builder", None, f"models.knn.builder: missing, expected one of {', '.join(BUILDERS)}"),
     ("models.knn", "{biulder: knn}", f"models.knn.builder: missing, expected one of {', '.join(BUILDERS)}"),
-    ("splits.all_rows.strategy", None, "splits.all_rows.strategy: missing, expected random"),
+    ("splits.all_rows.strategy", None, "splits.all_rows.strategy: missing, expected one of random, person_disjoint"),
     ("models", "", "models: is empty (null), expected a mapping"),
     ("models", "{}", "models: has length 0, expected at least 1"),
     ("models", "[knn]", "models: is a list, expected a mapping"),
@@ -233,6 +248,36 @@ WRONG = [
     ("splits.all_rows.rows", "al", "splits.all_rows.rows: 'al' is not all or a whole number >= 2; did you mean all?"),
     ("splits.all_rows.rows", "{}", "splits.all_rows.rows: is a mapping, expected all or a whole number >= 2"),
     ("datasets.drawn.draw.pictures", "7", "datasets.drawn.draw.pictures: 7 is not >= 8"),
+    # Splits.
+    (
+        "splits.all_rows.test_shares",
+        "0.5",
+        "splits.all_rows.test_shares: unknown key; did you mean test_share? "
+        "Known here: exclude, fold, rows, seed, strategy, test_share, validation_share",
+    ),
+    ("splits.all_rows.fold", "-1", "splits.all_rows.fold: -1 is not >= 0"),
+    ("splits.all_rows.fold", "3", "splits.all_rows.fold: 3 is not below 3, the folds of this test_share"),
+    (
+        "splits.all_rows.validation_share",
+        "0.67",
+        "splits.all_rows: test_share and validation_share add up to 1, expected less than 1",
+    ),
+    (
+        "splits.apart",
+        "{strategy: person_disjoint, test_share: 0.6}",
+        "splits.apart.test_share: 0.6 is not between 0 and 0.5 (0 excluded)",
+    ),
+    (
+        "splits.apart",
+        "{strategy: person_disjoint, fold: 3}",
+        "splits.apart.fold: 3 is not below 3, the folds of this test_share",
+    ),
+    (
+        "splits.all_rows.exclude",
+        "ambigous",
+        "splits.all_rows.exclude: 'ambigous' is not one of null, ambiguous; did you mean ambiguous?",
+    ),
+    ("models.knn.resample", "oversample", "models.knn.resample: 'oversample' is not one of null, bootstrap"),
     # Names.
     (
         "grid.0.models.1",
@@ -255,7 +300,11 @@ WRONG = [
         "Uniform",
         "models.knn.weights: 'Uniform' is not one of uniform, distance; did you mean uniform?",
     ),
-    ("splits.all_rows.strategy", "randon", "splits.all_rows.strategy: 'randon' is not random; did you mean random?"),
+    (
+        "splits.all_rows.strategy",
+        "randon",
+        "splits.all_rows.strategy: 'randon' is not one of random, person_disjoint; did you mean random?",
+    ),
     ("splits.my split", "{strategy: random}", f"splits.'my split': 'my split' is not {NAME}"),
     (("splits", ".hidden"), "{strategy: random}", f"splits.'.hidden': '.hidden' is not {NAME}"),
     ("models.trailing\n", "{builder: knn}", rf"models.'trailing\n': 'trailing\n' is not {NAME}"),
@@ -291,7 +340,7 @@ WRONG = [
         "models.mobilenet",
         "{builder: mobilenet, dropout: 0.5}",
         "models.mobilenet.dropout: unknown key. "
-        "Known here: alpha, batch_norm_momentum, builder, label_smoothing, resolution, training",
+        "Known here: alpha, batch_norm_momentum, builder, label_smoothing, resample, resolution, training",
     ),
     (
         "models.inception",
@@ -338,6 +387,17 @@ WRONG = [
     ("datasets.faces.download", "https://host/a.zip", "datasets.faces.pins: missing, download needs it"),
     ("datasets.drawn.draw", "[8, 2]", "datasets.drawn.draw: is a list, expected a mapping or null"),
     ("datasets.faces.source", "''", "datasets.faces.source: '' is not a path"),
+    (
+        "datasets.faces.second_labels",
+        "{file: data/second.csv, names: [sad]}",
+        "datasets.faces.second_labels.blob: missing, expected git's object id, 40 hexadecimal digits in lower case",
+        "datasets.faces.second_labels.names: is a list, expected a mapping",
+    ),
+    (
+        "datasets.drawn.second_labels",
+        "{file: data/second.csv, blob: 849f94543eed1a2ce75683c73df4ddf03f29b0f1}",
+        "datasets.drawn.second_labels: goes with source, not with draw",
+    ),
     (
         "datasets.faces.download",
         "ftp://host/a.zip",
@@ -455,7 +515,7 @@ def test_all_mistakes_at_once():
         "resolution: 4 is not between 8 and 512",
         "splits.all_rows.test_share: 1.5 is not between 0 and 1 (both excluded)",
         "models.knn.neighbors: unknown key; did you mean n_neighbors? "
-        "Known here: builder, n_neighbors, p, resolution, weights",
+        "Known here: builder, n_neighbors, p, resample, resolution, weights",
         "models.tree.criterion: 'ginny' is not one of gini, entropy, log_loss; did you mean gini?",
         "grid[0].models[1]: no model named 'svm'. Known: logistic_regression, knn, tree, random_forest",
     ]
@@ -560,6 +620,7 @@ def test_models_have_the_top_level_resolution_or_their_own():
 VGG = {
     "builder": "vgg",
     "resolution": 32,
+    "resample": None,
     "depth": 11,
     "dropout": 0.5,
     "batch_norm_momentum": 0.9,
@@ -633,6 +694,12 @@ def test_validation_part_that_no_split_has():
     for name in ("vgg", "googlenet", "mobile"):
         edit(content, f"models.{name}.training", "{monitor: test}")
     config.check(content, PROJECT)
+
+
+def test_validation_part_that_a_split_has():
+    for split in ("{strategy: random, validation_share: 0.1}", "{strategy: person_disjoint, validation_share: 0.1}"):
+        settings = [("training", "{monitor: validation}"), ("splits.all_rows", split)]
+        config.check(with_networks(*settings), PROJECT)
 
 
 def test_no_line_about_a_network_where_keys_are_wrong():
@@ -734,6 +801,14 @@ def test_cells_of_a_model_with_nothing_random_are_one_a_split():
     ]
 
 
+def test_a_resample_is_random_whatever_the_model():
+    content = legal()
+    edit(content, "models.knn.resample", "bootstrap")
+    edit(content, "grid.0.models", "[knn, logistic_regression]")
+    cells = config.cells(config.check(content, PROJECT))
+    assert cells == [("all_rows", "knn", 0), ("all_rows", "knn", 1), ("all_rows", "logistic_regression", 0)]
+
+
 def test_cells_of_overlapping_grids_are_there_once():
     assert grid(("few", "tree", [0, 1]), ("few", "random_forest tree", [1, 2]), ("all_rows", "tree", [1])) == [
         ("few", "tree", 0),
@@ -820,7 +895,7 @@ def test_defaults_are_those_of_scikit_learn():
     for name, estimator in ESTIMATORS.items():
         parameters = inspect.signature(estimator).parameters
         ours = {key: part["default"] for key, part in BUILDERS[name]["properties"].items() if key != "builder"}
-        del ours["resolution"]
+        del ours["resolution"], ours["resample"]
         assert ours == {key: parameters[key].default for key in ours}
 
 

@@ -454,10 +454,11 @@ def test_study(real_data):
     assert counts.tolist() == [252, 9, 208, 21, 5696, 6868, 268, 368]
     assert index["person"].value_counts()["George_W_Bush"] == 520
     # The row sums of the published matrices.
-    split = splits.split_rows(len(index), {"rows": "all", "test_share": 0.33, "seed": 0})
+    study = {"strategy": "random", "test_share": 0.33, "seed": 0, "fold": None, "validation_share": 0.0}
+    split = splits.split_rows(index, study | {"rows": "all"})
     tested = index.loc[split["part"] == "test", "class"].value_counts()[classes]
     assert tested.tolist() == [74, 2, 68, 8, 1846, 2305, 91, 124]
     # The first 500 rows: three of the published networks equal the share of neutral.
-    split = splits.split_rows(len(index), {"rows": 500, "test_share": 0.33, "seed": 0})
+    split = splits.split_rows(index, study | {"rows": 500})
     assert split["part"].value_counts().to_dict() == {"unused": 13190, "train": 335, "test": 165}
     assert (index.loc[split["part"] == "test", "class"] == "neutral").sum() == 105

@@ -17,16 +17,17 @@ FITS = [
     "fit_classical all_rows random_forest 0",
     "fit_classical all_rows random_forest 1",
 ]
-LATENCIES = [
-    f"measure_latency all_rows {model}" for model in ("decision_tree", "knn", "logistic_regression", "random_forest")
-]
+MODELS = ("decision_tree", "knn", "logistic_regression", "random_forest")
+LATENCIES = [f"measure_latency all_rows {model}" for model in MODELS]
 CURVE = "plot_learning_curves all_rows logistic_regression"
-OF_ALL = ["plot_accuracy all_rows", "plot_cost all_rows", "tabulate_accuracy"]
-MATRICES = [
-    f"plot_confusion all_rows {model}" for model in ("decision_tree", "knn", "logistic_regression", "random_forest")
-]
+COMPARED = ["compare_models all_rows", "describe_comparisons", "plot_comparisons all_rows"]
+OF_ALL = ["plot_accuracy all_rows", "plot_cost all_rows", "tabulate_accuracy", *COMPARED]
+CONFUSIONS = [f"plot_confusion all_rows {model}" for model in MODELS]
+CALIBRATIONS = [f"plot_calibration all_rows {model}" for model in MODELS]
+MATRICES = [*CONFUSIONS, *CALIBRATIONS]
+LABELS = ["find_label_issues", "plot_suspicious"]
 INDEX_FIGURES = [f"plot_index {figure}" for figure in ("class_counts", "labellers", "persons", "sizes_and_modes")]
-FROM_PICTURES = ["draw_faces", "index_dataset", "make_arrays 16", "plot_samples", "split_rows all_rows"]
+FROM_PICTURES = ["draw_faces", "index_dataset", "make_arrays 16", "plot_samples", "split_rows all_rows", *LABELS]
 LIBRARY = "workflow/scripts/facegrid"
 
 
@@ -111,7 +112,7 @@ CHANGES = {
     "how networks are trained": (set_value("training", "epochs", 7), []),
     "a parameter of one model": (
         set_value("models", "knn", "n_neighbors", 7),
-        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", *OF_ALL],
+        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", "plot_calibration all_rows knn", *OF_ALL],
     ),
     "two values of one model swapped": (
         swap("models", "decision_tree"),
@@ -119,12 +120,13 @@ CHANGES = {
             "fit_classical all_rows decision_tree 0",
             "fit_classical all_rows decision_tree 1",
             "plot_confusion all_rows decision_tree",
+            "plot_calibration all_rows decision_tree",
             *OF_ALL,
         ],
     ),
     "a model more": (
         add_model("knn_1", {"builder": "knn", "n_neighbors": 1}),
-        ["fit_classical all_rows knn_1 0", "plot_confusion all_rows knn_1", *OF_ALL],
+        ["fit_classical all_rows knn_1 0", "plot_confusion all_rows knn_1", "plot_calibration all_rows knn_1", *OF_ALL],
     ),
     "a model less": (lambda project: project.overlay["grid"][0]["models"].remove("knn"), OF_ALL),
     "a seed more": (
@@ -133,13 +135,21 @@ CHANGES = {
             "fit_classical all_rows decision_tree 2",
             "fit_classical all_rows random_forest 2",
             "plot_confusion all_rows decision_tree",
+            "plot_calibration all_rows decision_tree",
             "plot_confusion all_rows random_forest",
+            "plot_calibration all_rows random_forest",
             *OF_ALL,
         ],
     ),
     "a seed less": (
         set_value("grid", 1, "seeds", [0]),
-        ["plot_confusion all_rows decision_tree", "plot_confusion all_rows random_forest", *OF_ALL],
+        [
+            "plot_confusion all_rows decision_tree",
+            "plot_calibration all_rows decision_tree",
+            "plot_confusion all_rows random_forest",
+            "plot_calibration all_rows random_forest",
+            *OF_ALL,
+        ],
     ),
     "the first seed less, which is the one that is measured": (
         set_value("grid", 1, "seeds", [1]),
@@ -147,7 +157,9 @@ CHANGES = {
             "measure_latency all_rows decision_tree",
             "measure_latency all_rows random_forest",
             "plot_confusion all_rows decision_tree",
+            "plot_calibration all_rows decision_tree",
             "plot_confusion all_rows random_forest",
+            "plot_calibration all_rows random_forest",
             *OF_ALL,
         ],
     ),
@@ -159,7 +171,7 @@ CHANGES = {
         set_value("models", "knn", "resolution", 8),
         [
             *("fit_classical all_rows knn 0", "make_arrays 8", "measure_latency all_rows knn"),
-            *("plot_confusion all_rows knn", *OF_ALL),
+            *("plot_confusion all_rows knn", "plot_calibration all_rows knn", *OF_ALL),
         ],
     ),
     "the classical models' module": (
@@ -179,12 +191,25 @@ CHANGES = {
         append(f"{LIBRARY}/pictures.py", "X = 1\n"),
         [*FITS, *MATRICES, *INDEX_FIGURES, CURVE, *FROM_PICTURES[1:], *OF_ALL],
     ),
-    "the metrics": (append(f"{LIBRARY}/metrics.py", "X = 1\n"), [*MATRICES, CURVE, *OF_ALL]),
-    "the module of the confusion figures": (append(f"{LIBRARY}/figures/confusion.py", "X = 1\n"), MATRICES),
+    "the metrics": (append(f"{LIBRARY}/metrics.py", "X = 1\n"), [*CONFUSIONS, CURVE, *OF_ALL]),
+    "the module of the confusion figures": (append(f"{LIBRARY}/figures/confusion.py", "X = 1\n"), CONFUSIONS),
+    "the statistics": (append(f"{LIBRARY}/statistics.py", "X = 1\n"), COMPARED),
+    "the calibration": (append(f"{LIBRARY}/calibration.py", "X = 1\n"), [*CALIBRATIONS, *COMPARED]),
+    "the words of the comparisons": (append(f"{LIBRARY}/comparisons.py", "X = 1\n"), ["describe_comparisons"]),
+    "the labels' module": (append(f"{LIBRARY}/labels.py", "X = 1\n"), LABELS),
     "the module of the learning curves": (append(f"{LIBRARY}/figures/curves.py", "X = 1\n"), [CURVE]),
     "the figures' style": (
         append(f"{LIBRARY}/figures/style.py", "X = 1\n"),
-        [*MATRICES, *INDEX_FIGURES, CURVE, "plot_samples", "plot_accuracy all_rows", "plot_cost all_rows"],
+        [
+            *MATRICES,
+            *INDEX_FIGURES,
+            CURVE,
+            "plot_samples",
+            "plot_accuracy all_rows",
+            "plot_cost all_rows",
+            "plot_comparisons all_rows",
+            "plot_suspicious",
+        ],
     ),
     "what is measured of a latency": (
         append(f"{LIBRARY}/latency.py", "X = 1\n"),
@@ -233,18 +258,18 @@ CHANGES_WITH_NETWORKS = {
     "the stopping rule's module": (append(f"{LIBRARY}/stopping.py", "X = 1\n"), of_networks(*NETWORKS)),
     "a parameter of a classical model": (
         set_value("models", "knn", "n_neighbors", 7),
-        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", *OF_ALL],
+        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", "plot_calibration all_rows knn", *OF_ALL],
     ),
     "the classical models' module": (
         append(f"{LIBRARY}/models/classical.py", "X = 1\n"),
-        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", *OF_ALL],
+        ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", "plot_calibration all_rows knn", *OF_ALL],
     ),
 }
 
 # The same with pictures of one's own, in a folder.
 OF_PICTURES = [
-    *["index_dataset", "make_arrays 16", "plot_samples", "split_rows all_rows", *INDEX_FIGURES],
-    *["fit_classical all_rows knn 0", "plot_confusion all_rows knn", *OF_ALL],
+    *["index_dataset", "make_arrays 16", "plot_samples", "split_rows all_rows", *LABELS, *INDEX_FIGURES],
+    *["fit_classical all_rows knn 0", "plot_confusion all_rows knn", "plot_calibration all_rows knn", *OF_ALL],
 ]
 
 

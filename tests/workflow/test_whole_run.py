@@ -59,8 +59,25 @@ def test_figures_come_as_png_and_svg(finished_run):
         "learning/all_rows/logistic_regression",
         "accuracy/all_rows",
         "cost/all_rows",
+        "comparisons/all_rows",
+        "labels/suspicious",
+        *(f"calibration/all_rows/{model}" for model in MODELS),
     }
     assert pngs == {path.relative_to(figures).with_suffix("").as_posix() for path in figures.rglob("*.svg")}
+
+
+def test_comparisons_agree_with_the_table(finished_run):
+    table = pd.read_csv(finished_run.folder / "results/table.csv").set_index("model")
+    intervals = pd.read_csv(finished_run.folder / "results/intervals.csv").set_index("model")
+    assert list(intervals.index) == MODELS
+    for column in ("accuracy", "balanced_accuracy", "macro_f1", "n_seeds"):
+        assert np.allclose(intervals[column], table.loc[MODELS, column])
+    assert (intervals["accuracy_low"] < intervals["accuracy"]).all()
+    assert intervals["random"].tolist() == [False, False, True, True]
+    pairs = pd.read_csv(finished_run.folder / "results/comparisons.csv")
+    assert len(pairs) == 6 and (pairs["difference"] >= 0).all()
+    page = finished_run.read("results/comparisons.md")
+    assert "It has 40 pictures of" in page and f"has **{intervals['accuracy'].idxmax()}**" in page
 
 
 def test_same_cell_same_bytes(finished):

@@ -86,6 +86,8 @@ CONVNETS_FITTED = [pair for pair in FITTED if pair[1] in CONVNETS]
 GPU = {"gpu", "gres"} & set(
     workflow.resource_settings.overwrite_resources.get("fit_convnet", {})
 )
+# Splits whose training part is cleaned, which takes a model.
+CLEANED = [name for name, split in CONFIG["splits"].items() if split["exclude"]]
 # Fits that take many steps; the others have nothing to draw a curve of.
 LEARNING = [pair for pair in FITTED if pair in CONVNETS_FITTED or pair[1] in LOGISTIC]
 PUBLISHED_MATRICES = [
@@ -263,11 +265,15 @@ def arrays_recipe(size):
 
 @cache
 def split_recipe(split):
-    """What decides a split."""
+    """What decides a split; one that is cleaned looks at the pictures."""
+    recipe = {"split": CONFIG["splits"][split], "index": digest(index_recipe())}
+    if split not in CLEANED:
+        return {**recipe, "code": code("split_rows")}
     return {
-        "split": CONFIG["splits"][split],
-        "index": digest(index_recipe()),
-        "code": code("split_rows"),
+        **recipe,
+        "classes": DATASET["classes"],
+        "arrays": digest(arrays_recipe(CONFIG["resolution"])),
+        "code": code("exclude_ambiguous"),
     }
 
 
@@ -283,11 +289,13 @@ def fit_recipe(split, model, seed):
         "seed": int(seed),
         "builder": settings["builder"],
         "resolution": settings["resolution"],
+        "resample": settings["resample"],
         "parameters": {
             key: value
             for key, value in settings.items()
-            if key not in ("builder", "resolution")
+            if key not in ("builder", "resolution", "resample")
         },
+        "strategy": CONFIG["splits"][split]["strategy"],
         "arrays": digest(arrays_recipe(settings["resolution"])),
         "rows": digest(split_recipe(split)),
         "code": fit_code(model),
@@ -504,6 +512,75 @@ def place_in_list(item):
     return list(configuration.SCHEMA["$defs"]["builders"]).index(model["builder"]), name
 
 
+def issues_recipe():
+    """What decides the list of label issues."""
+    return {
+        "classes": DATASET["classes"],
+        "arrays": digest(arrays_recipe(CONFIG["resolution"])),
+        "code": code("find_label_issues"),
+    }
+
+
+def suspicious_recipe():
+    """What decides the sheet of suspicious pictures."""
+    return {"issues": digest(issues_recipe()), "code": code("plot_suspicious")}
+
+
+def agreement_recipe():
+    """What decides the comparison of the legend with a second labelling."""
+    return {
+        "title": f"How far two people agree. Data set: {CONFIG['dataset']}",
+        "classes": DATASET["classes"],
+        "second_labels": DATASET["second_labels"],
+        "issues": digest(issues_recipe()),
+        "code": code("compare_labels"),
+    }
+
+
+def comparison_recipe(split):
+    """What decides the comparison of the models of a split."""
+    models = [model for s, model in FITTED if s == split]
+    return {
+        "split": split,
+        "classes": DATASET["classes"],
+        "cells": cells_recipe([split]),
+        # Of a model without chance one fit tells all.
+        "random": {
+            model: configuration.is_random(CONFIG["models"][model]) for model in models
+        },
+        "code": code("compare_models"),
+    }
+
+
+def comparisons_recipe():
+    """What decides the page of comparisons."""
+    return {
+        "title": f"Which differences are real? Data set: {CONFIG['dataset']}",
+        "splits": SPLITS,
+        "comparisons": [digest(comparison_recipe(split)) for split in SPLITS],
+        "code": code("describe_comparisons"),
+    }
+
+
+def comparison_figure_recipe(split):
+    """What decides the figure of the comparisons on a split."""
+    return {
+        "split": split,
+        "comparison": digest(comparison_recipe(split)),
+        "code": code("plot_comparisons"),
+    }
+
+
+def calibration_recipe(split, model):
+    """What decides the reliability diagram of a model on a split."""
+    return {
+        "split": split,
+        "model": model,
+        "fits": fits_digest(split, model),
+        "code": code("plot_calibration"),
+    }
+
+
 def models_recipe():
     """What decides the list of models: no data, and nothing of how they are trained."""
     builders = {CONFIG["models"][name]["builder"] for name in CONVNETS}
@@ -513,7 +590,7 @@ def models_recipe():
                 key: value
                 for key, value in model.items()
                 if key in ("builder", "resolution")
-                or (name in CONVNETS and key not in convnets.OF_TRAINING)
+                or (name in CONVNETS and key not in ("resample", *convnets.OF_TRAINING))
             }
             for name, model in sorted(CONFIG["models"].items(), key=place_in_list)
         },

@@ -76,6 +76,8 @@ rule split_rows:
         split="results/splits/{split}.csv",
     log:
         "logs/split_rows/{split}.log",
+    wildcard_constraints:
+        split=one_of([split for split in CONFIG["splits"] if split not in CLEANED]),
     localrule: True
     conda:
         "../../envs/classical.yaml"

@@ -8,7 +8,7 @@ with logs.job(snakemake.log[0]):
 
     recipe = snakemake.params.recipe
     given = snakemake.input
-    data = fits.load_data(given.rows, given.digests, given.index, given.split, recipe["classes"])
+    data = fits.load_data(given.rows, given.digests, given.index, given.split, recipe)
     fitted = classical.fit(recipe["builder"], recipe["parameters"], recipe["seed"], snakemake.threads, data)
     classical.save(fitted.model, snakemake.output.model)
     fits.write_cell(snakemake.output, recipe, data, fitted, snakemake.threads, ["scikit-learn", "numpy", "pillow"])

@@ -13,7 +13,7 @@ with logs.job(snakemake.log[0]):
     recipe = snakemake.params.recipe
     builder, parameters = recipe["builder"], recipe["parameters"]
     given = snakemake.input
-    data = fits.load_data(given.images, given.digests, given.index, given.split, recipe["classes"])
+    data = fits.load_data(given.images, given.digests, given.index, given.split, recipe)
     build = partial(convnets.build, builder, recipe["resolution"], len(recipe["classes"]), parameters)
     settings = convnets.settings(builder, parameters)
     checkpoint = Checkpoint(snakemake.params.checkpoint, digest(recipe))

@@ -7,4 +7,4 @@ with logs.job(snakemake.log[0]):
     from facegrid.index import read_index
 
     index = read_index(snakemake.input.index)
-    files.write_csv(splits.split_rows(len(index), snakemake.params.recipe["split"]), snakemake.output.split)
+    files.write_csv(splits.split_rows(index, snakemake.params.recipe["split"]), snakemake.output.split)

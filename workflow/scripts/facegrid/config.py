@@ -90,10 +90,23 @@ def check(config, folder):
         model["resolution"] = model["resolution"] or config["resolution"]
         for key, value in model.get("training", {}).items():
             model["training"][key] = config["training"][key] if value is None else value
-    mistakes = grid_mistakes(config, given)
+    mistakes = split_mistakes(config) + grid_mistakes(config, given)
     if mistakes:
         raise FacegridError("\n".join(mistakes))
     return config
+
+
+def split_mistakes(config):
+    """Mistakes that lie in no key of a split alone: shares that leave nothing to train on, a fold that there is not."""
+    lines = []
+    for name, split in config["splits"].items():
+        shares = split["test_share"] + split["validation_share"]
+        if shares >= 1:
+            lines.append(f"splits.{name}: test_share and validation_share add up to {shares:g}, expected less than 1")
+        n_folds = round(1 / split["test_share"])
+        if (split["fold"] or 0) >= n_folds:
+            lines.append(f"splits.{name}.fold: {split['fold']} is not below {n_folds}, the folds of this test_share")
+    return lines
 
 
 def grid_mistakes(config, given):
@@ -110,8 +123,8 @@ def grid_mistakes(config, given):
                 check_resolution(model["builder"], (side, side, 3), auxiliary=model.get("auxiliary", True))
             except FacegridError as error:
                 lines.append(f"models.{name}.resolution: {error}")
-            # No strategy makes a validation part yet.
-            if model["training"]["monitor"] == "validation":
+            has_validation = config["splits"][part["split"]]["validation_share"] > 0
+            if model["training"]["monitor"] == "validation" and not has_validation:
                 own = given["models"][name].get("training", {}).get("monitor")
                 where = f"models.{name}.training" if own else "training"
                 lines.append(f"{where}.monitor: validation, but split {part['split']} has no validation part")
@@ -123,6 +136,11 @@ def is_convnet(model):
     return SCHEMA["$defs"]["builders"][model["builder"]]["x-kind"] == "convnet"
 
 
+def is_random(model):
+    """Whether a seed makes a difference to a model of the config: to its fit, or to what it is fitted on."""
+    return model["resample"] is not None or not SCHEMA["$defs"]["builders"][model["builder"]].get("x-deterministic")
+
+
 def cells(config):
     """What is fitted: (split, model, seed) of all sub-grids of a checked config in their order, each once.
 
@@ -131,8 +149,7 @@ def cells(config):
     found = {}
     for part in config["grid"]:
         for model in part["models"]:
-            builder = SCHEMA["$defs"]["builders"][config["models"][model]["builder"]]
-            seeds = [0] if builder.get("x-deterministic") else part["seeds"]
+            seeds = part["seeds"] if is_random(config["models"][model]) else [0]
             found.update(dict.fromkeys((part["split"], model, seed) for seed in seeds))
     return list(found)
 

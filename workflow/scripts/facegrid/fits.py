@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from facegrid import files, predictions
+from facegrid import files, people, predictions, sampling
 from facegrid.errors import FacegridError
 from facegrid.index import class_numbers, read_index
 from facegrid.predictions import Predictions
 from facegrid.recipe import PROJECT, digest
-from facegrid.splits import read_split
+from facegrid.splits import check_apart, known_people, read_split
 
 
 @dataclass
@@ -26,19 +26,25 @@ class Data:
     x: np.ndarray
     y: np.ndarray
     classes: list
-    parts: dict  # {part: row numbers, ascending}
+    parts: dict  # {part: row numbers, ascending}; those of a resampled training part may repeat
     split_digest: str
+    n_known: int = 0  # test pictures of people that the training or validation part has too
 
     def part(self, name):
         """Pictures (a copy in memory) and classes of a part of the split."""
         return self.x[self.parts[name]], self.y[self.parts[name]]
 
 
-def load_data(arrays_path, digests_path, index_path, split_path, classes):
-    """The data of a fit. Raises: FacegridError when arrays are damaged, or do not belong to index and split."""
+def load_data(arrays_path, digests_path, index_path, split_path, recipe):
+    """The data of a fit, its training part resampled where the recipe says so.
+
+    Raises: FacegridError when arrays are damaged, or do not belong to index and split, or people are not kept apart
+        that should be.
+    """
     files.check_digest(arrays_path, digests_path)
     x = np.load(arrays_path, mmap_mode="r")
-    y = class_numbers(read_index(index_path), classes)
+    index = read_index(index_path)
+    y = class_numbers(index, recipe["classes"])
     parts, split_digest = read_split(split_path)
     n_split = sum(map(len, parts.values()))
     if not len(x) == len(y) == n_split:
@@ -46,7 +52,13 @@ def load_data(arrays_path, digests_path, index_path, split_path, classes):
             f"{arrays_path} has {len(x):,} pictures, {index_path} {len(y):,} rows and {split_path} {n_split:,}; "
             "they must agree: remove the one that is wrong and run again"
         )
-    return Data(x, y, classes, parts, split_digest)
+    group = people.groups(index)
+    check_apart(parts, group, recipe["strategy"], split_path)
+    n_known = int(known_people(parts, group).sum())
+    if recipe["resample"] == "bootstrap":
+        rows = parts["train"]
+        parts["train"] = rows[sampling.balanced_bootstrap(y[rows], recipe["seed"])]
+    return Data(x, y, recipe["classes"], parts, split_digest, n_known)
 
 
 @dataclass
@@ -74,7 +86,7 @@ def write_cell(output, recipe, data, fitted, threads, packages):
 
 def run_record(output, recipe, data, fitted, threads, packages):
     """Plain data of run.json."""
-    named = ("dataset", "split", "model", "seed", "builder", "parameters", "resolution")
+    named = ("dataset", "split", "model", "seed", "builder", "parameters", "resample", "resolution")
     return {
         **{key: recipe[key] for key in named},
         "recipe": digest(recipe),
@@ -82,6 +94,7 @@ def run_record(output, recipe, data, fitted, threads, packages):
         "predictions_digest": files.sha256(output.predictions),
         "n_train": len(data.parts["train"]),
         "n_test": len(data.parts["test"]),
+        "n_test_of_known_people": data.n_known,
         "threads": threads,
         "device": "cpu",
         **fitted.facts,

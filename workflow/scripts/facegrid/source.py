@@ -35,7 +35,7 @@ class FolderSource:
 
     def read(self, name):
         """Bytes of a picture; OSError where it cannot be read."""
-        return self._read(f"images/{name}")
+        return self.read_at(f"images/{name}")
 
     def legend(self):
         """Bytes of the legend."""
@@ -46,7 +46,7 @@ class FolderSource:
         yield LEGEND, *_stamp((self.path / LEGEND).stat())
         yield from sorted((name, *_stamp(entry.stat())) for name, entry in _files_below(f"{self.path}/images"))
 
-    def _read(self, name):
+    def read_at(self, name):
         path = self.path / name
         _refuse_huge(path.stat().st_size)
         return path.read_bytes()
@@ -88,7 +88,7 @@ class ZipSource:
 
     def read(self, name):
         """Bytes of a picture; OSError where it cannot be read."""
-        return self._read(f"images/{name}")
+        return self.read_at(f"images/{name}")
 
     def legend(self):
         """Bytes of the legend."""
@@ -98,7 +98,7 @@ class ZipSource:
         """Size and times of the zip: while these stay, the content is taken to be the same."""
         yield self.path.name, *_stamp(self.path.stat())
 
-    def _read(self, name):
+    def read_at(self, name):
         try:
             entry = self.zip.getinfo(self.top + name)
             _refuse_huge(entry.file_size)
@@ -120,7 +120,7 @@ def _open_zip(path):
         raise FacegridError(
             f"no folder {folder} and no {path}; expected one of them, with images/ and {LEGEND}"
         ) from None
-    except Exception as error:  # as in ZipSource._read
+    except Exception as error:  # as in ZipSource.read_at
         raise FacegridError(f"{path}: not a whole zip ({error}); remove it, or put a whole one there") from None
 
 
@@ -132,7 +132,7 @@ def _expect(path, has_images, has_legend):
 
 def _legend(source):
     try:
-        return source._read(LEGEND)
+        return source.read_at(LEGEND)
     except OSError as error:
         raise FacegridError(f"{source.path}, {LEGEND}: cannot be read ({error})") from None
 

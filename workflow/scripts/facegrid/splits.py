@@ -2,33 +2,76 @@
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import KFold, StratifiedGroupKFold, train_test_split
 
-from facegrid import files
+from facegrid import files, people
 from facegrid.errors import FacegridError
 
 PARTS = ("train", "validation", "test", "unused")
 
 
-def split_rows(n_rows, split):
+def split_rows(index, split):
     """Part of each row of the index.
 
-    Args: split, its part of the config: rows ("all", or the first so many), test_share, seed.
+    Args: split, its part of the config in normal form.
     Returns: DataFrame with columns row (0 ...) and part (one of PARTS).
     Raises: FacegridError when the index has fewer rows than asked for, or a part would be empty.
     """
-    used = n_rows if split["rows"] == "all" else split["rows"]
-    if used > n_rows:
-        raise FacegridError(f"rows: {used:,} asked for, but the index has {n_rows:,}; lower rows, or use all")
-    try:
-        _, test = train_test_split(np.arange(used), test_size=split["test_share"], random_state=split["seed"])
-    except ValueError as error:
-        text = f"test_share: {split['test_share']} of {used:,} rows leaves a part empty ({error})"
-        raise FacegridError(text) from None
-    part = np.full(n_rows, "unused", dtype=object)
+    used = len(index) if split["rows"] == "all" else split["rows"]
+    if used > len(index):
+        raise FacegridError(f"rows: {used:,} asked for, but the index has {len(index):,}; lower rows, or use all")
+    part = np.full(len(index), "unused", dtype=object)
     part[:used] = "train"
-    part[test] = "test"
-    return pd.DataFrame({"row": np.arange(n_rows), "part": part})
+    try:
+        for name, rows in STRATEGIES[split["strategy"]](index[:used], split).items():
+            part[rows] = name
+    except ValueError as error:
+        both = f" and validation_share: {split['validation_share']}" if split["validation_share"] else ""
+        text = f"test_share: {split['test_share']}{both} of {used:,} rows leaves a part empty ({error})"
+        raise FacegridError(text) from None
+    return pd.DataFrame({"row": np.arange(len(index)), "part": part})
+
+
+def _random(index, split):
+    """Test and validation rows, whoever is shown; the test part is the same with and without a validation part."""
+    rows, seed = np.arange(len(index)), split["seed"]
+    if split["fold"] is None:
+        rest, test = train_test_split(rows, test_size=split["test_share"], random_state=seed)
+    else:
+        folds = KFold(round(1 / split["test_share"]), shuffle=True, random_state=seed)
+        rest, test = list(folds.split(rows))[split["fold"]]
+    if not split["validation_share"]:
+        return {"test": test}
+    n_validation = round(split["validation_share"] * len(rows))
+    return {"test": test, "validation": train_test_split(rest, test_size=n_validation, random_state=seed)[1]}
+
+
+def _person_disjoint(index, split):
+    """Test and validation rows that share no person and no picture with each other and the rest."""
+    group, label = people.groups(index), index["class"].to_numpy()
+    rows = np.arange(len(index))
+    n_folds = round(1 / split["test_share"])
+    test = _folds(rows, label, group, n_folds, split["seed"])[split["fold"]]
+    if not split["validation_share"]:
+        return {"test": test}
+    rest = np.setdiff1d(rows, test)
+    n_folds = round((1 - 1 / n_folds) / split["validation_share"])
+    return {"test": test, "validation": _folds(rest, label, group, n_folds, split["seed"])[0]}
+
+
+def _folds(rows, label, group, n_folds, seed):
+    """Rows in folds of about the same size and class shares, no group in two (scikit-learn's StratifiedGroupKFold).
+
+    It deals out the groups that weigh most first and always alike, so which fold is which is drawn anew.
+    """
+    dealt = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed).split(rows, label[rows], group[rows])
+    folds = [rows[test] for _, test in dealt]
+    if not all(map(len, folds)):
+        raise ValueError(f"{len(np.unique(group[rows])):,} people do not fill {n_folds} folds")
+    return [folds[place] for place in np.random.default_rng(seed).permutation(n_folds)]
+
+
+STRATEGIES = {"random": _random, "person_disjoint": _person_disjoint}
 
 
 def read_split(path):
@@ -39,3 +82,21 @@ def read_split(path):
     except (ValueError, KeyError) as error:
         raise FacegridError(f"{path}: not a split ({str(error).strip()}); remove it and run again") from None
     return parts, files.sha256(path)
+
+
+def known_people(parts, group):
+    """Whether each test row shows someone (or is a picture) that the training or validation part has too, (n_test,).
+
+    Args: parts as read_split gives them; group (n,), of people.groups.
+    """
+    seen = np.concatenate([group[parts["train"]], group[parts["validation"]]])
+    return np.isin(group[parts["test"]], seen)
+
+
+def check_apart(parts, group, strategy, where):
+    """Raise FacegridError where a split that keeps people apart does not: its file is another one's."""
+    if strategy != "person_disjoint":
+        return
+    sides = [set(group[parts[part]]) for part in ("train", "validation", "test")]
+    if sum(map(len, sides)) != len(set.union(*sides)):
+        raise FacegridError(f"{where}: a person or picture is on two sides of a person_disjoint split; remove it")

@@ -1,0 +1,131 @@
+"""Suspicious labels on pictures where it is known which are wrong, and two labellings by hand."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from facegrid import files, labels, source
+from facegrid.errors import FacegridError
+
+CLASSES = ["dark", "light", "none"]
+WRONG = [7, 13, 22, 33]
+
+
+@pytest.fixture(scope="module")
+def faces():
+    """120 pictures of 2x2 pixels, dark or light, two a person; the labels of four are wrong."""
+    random = np.random.default_rng(0)
+    light = np.arange(120) // 2 % 2
+    rows = np.clip(random.normal(60 + 130 * light[:, np.newaxis], 15, (120, 12)), 0, 255).astype("uint8")
+    label = np.array(CLASSES)[light]
+    label[WRONG] = np.array(CLASSES)[1 - light[WRONG]]
+    index = pd.DataFrame(
+        {
+            "image": [f"{row}.png" for row in range(120)],
+            "class": label,
+            "person": [f"p{row // 2}" for row in range(120)],
+            "sha256": [f"{row}" for row in range(120)],
+        }
+    )
+    return index, rows
+
+
+def test_wrong_labels_come_first(faces):
+    found = labels.issues(*faces, CLASSES)
+    assert sorted(found["row"][:4]) == WRONG
+    # Confident learning takes as many as it estimates to be wrong, which is three here.
+    assert found["issue"].tolist() == [True] * 3 + [False] * 117
+    first = found[found["row"] == 7].iloc[0]
+    assert (first["image"], first["person"], first["label"], first["suggested"]) == ("7.png", "p3", "dark", "light")
+    assert found["quality"].is_monotonic_increasing and found["quality"].between(0, 1).all()
+
+
+def test_issues_are_read_as_they_were_written(faces, tmp_path):
+    found = labels.issues(*faces, CLASSES)
+    files.write_csv(found, tmp_path / "issues.csv")
+    pd.testing.assert_frame_equal(labels.read_issues(tmp_path / "issues.csv"), found, check_dtype=False)
+
+
+def test_out_of_fold_never_saw_the_person():
+    """A label that is the person's own and in no pixel: who has seen the person would know it."""
+    random = np.random.default_rng(0)
+    group = np.repeat(np.arange(20), 10)
+    y = random.integers(2, size=20)[group]
+    # Each person has pixels of their own, so a model that knows the person knows the label.
+    rows = np.clip(random.integers(256, size=(20, 48))[group] + random.integers(-5, 6, (200, 48)), 0, 255)
+    probability = labels.out_of_fold(rows.astype("uint8"), y, group, 3)
+    assert probability.sum(axis=1) == pytest.approx(1)
+    assert (probability[:, 2] == 0).all()
+    assert np.mean(probability.argmax(axis=1) == y) < 0.75
+
+
+def test_only_the_training_part_is_cleaned_and_judged_alone(faces):
+    index, rows = faces
+    split = pd.DataFrame({"row": range(120), "part": ["train"] * 100 + ["test"] * 20})
+    cleaned = labels.without_ambiguous(split, rows, index, CLASSES)
+    assert cleaned["row"].tolist() == list(range(120))
+    changed = cleaned.index[cleaned["part"] != split["part"]].tolist()
+    assert changed and set(changed) <= set(WRONG)
+    assert (cleaned["part"][changed] == "unused").all()
+    # Labels of the test part play no part.
+    others = index.assign(**{"class": index["class"].where(split["part"] == "train", "dark")})
+    pd.testing.assert_frame_equal(labels.without_ambiguous(split, rows, others, CLASSES), cleaned)
+
+
+INDEX = pd.DataFrame({"image": ["a.jpg", "b.jpg", "c.jpg", "b.jpg"], "class": ["dark", "light", "dark", "dark"]})
+
+
+def second(write_data_set, folder, text, **changes):
+    write_data_set(folder, {"a.jpg": b""}, {"a.jpg": "dark"})
+    (folder / "data" / "second.csv").write_bytes(text)
+    settings = {"file": "data/second.csv", "blob": source.blob_id(text), "names": {"lit": "light"}}
+    return labels.read_second(folder, settings | changes, INDEX, CLASSES)
+
+
+def test_second_labelling_with_cr_line_ends_other_spelling_and_pictures_that_are_not_there(write_data_set, tmp_path):
+    pairs = second(write_data_set, tmp_path / "set", b"9,b.jpg,lit\r9,x.jpg,dark\r9,a.jpg,Light\r9,b.jpg,dark\r")
+    assert pairs.to_dict("list") == {"row": [1, 0], "first": ["light", "dark"], "second": ["light", "light"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "message"),
+    [
+        (b"9,a.jpg,joy\n", {}, r"lines that are no labels: 1\n  line 1: '9,a.jpg,joy'; expected labeller, image and"),
+        (b"9,a.jpg\n", {}, r"line 1: '9,a.jpg'"),
+        (b"9,a.jpg,dark\n", {"blob": "0" * 40}, "has the git id [0-9a-f]{40}, expected 0{40}"),
+        (b"", {"file": "data/third.csv"}, "third.csv: cannot be read"),
+    ],
+)
+def test_second_labelling_that_is_none(write_data_set, tmp_path, text, changes, message):
+    with pytest.raises(FacegridError, match=message):
+        second(write_data_set, tmp_path / "set", text, **changes)
+
+
+def test_agreement_by_hand():
+    """Three of four alike; by chance (2 * 3 + 2 * 1) / 16 = 1/2 would be, so kappa is (3/4 - 1/2) / (1/2)."""
+    pairs = pd.DataFrame({"row": range(4), "first": ["dark"] * 2 + ["light"] * 2, "second": ["dark"] * 3 + ["light"]})
+    same, kappa, counts = labels.agreement(pairs, CLASSES)
+    assert (same, kappa) == pytest.approx((0.75, 0.5))
+    assert counts.tolist() == [[2, 0, 0], [1, 1, 0], [0, 0, 0]]
+    found = pd.DataFrame({"row": range(4), "suggested": ["dark", "light", "dark", "light"]})
+    page = labels.agreement_markdown(pairs, found, CLASSES, "Two")
+    assert "agree on **75.0%**" in page and "kappa 0.50" in page
+    assert "on 50.0% of these pictures" in page
+    assert "differ (1 pictures), it sides with the legend 0 times, with the second labelling 1 times" in page
+    assert "| light             |      1 |       1 |     2 |" in page
+
+
+def test_sheet_shows_a_picture_once(tmp_path, write_data_set):
+    data = io.BytesIO()
+    Image.new("L", (2, 2)).save(data, "PNG")
+    write_data_set(tmp_path / "set", {"a.png": data.getvalue(), "b.png": data.getvalue()}, {"a.png": "dark"})
+    sha256 = files.sha256(tmp_path / "set/images/a.png")
+    index = pd.DataFrame({"image": ["a.png", "b.png"], "sha256": [sha256, sha256]})
+    found = pd.DataFrame(
+        {"row": [1, 0], "image": ["b.png", "a.png"], "label": "dark", "suggested": ["light", "none"], "issue": True}
+    )
+    ((picture, label, suggested),) = labels.suspicious(tmp_path / "set", index, found, most=5)
+    assert (picture.size, label, suggested) == ((2, 2), "dark", "light")

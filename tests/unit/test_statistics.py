@@ -1,0 +1,224 @@
+"""Intervals, comparisons and calibration: by hand, and against SciPy, scikit-learn and statsmodels."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binomtest, bootstrap
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import balanced_accuracy_score, f1_score
+
+from facegrid import calibration, statistics
+from facegrid.statistics import Answers
+
+
+def given(true, predicted, person=None, random=True, n_classes=3):
+    """Answers of models {name: (seeds, n) class numbers} that are 80 % sure; every picture shows another person."""
+    true = np.array(true)
+    probability = {}
+    for model, numbers in predicted.items():
+        of_model = np.full((*np.shape(numbers), n_classes), 0.2 / (n_classes - 1))
+        np.put_along_axis(of_model, np.array(numbers)[..., np.newaxis], 0.8, axis=-1)
+        probability[model] = of_model
+    person = np.arange(len(true)) if person is None else np.array(person)
+    names = ["a", "b", "c", "d", "e", "f"][:n_classes]
+    return Answers(true, person, np.zeros(len(true), bool), names, probability, dict.fromkeys(predicted, random), set())
+
+
+def wrong_on(true, wrong):
+    """Class numbers that are right but where `wrong` (n,) is true."""
+    return np.where(wrong, (np.array(true) + 1) % 3, true)
+
+
+def test_scores_are_scikit_learns():
+    random = np.random.default_rng(0)
+    true, predicted = random.integers(3, size=200), random.integers(5, size=200)
+    (scores,) = (statistics.scores_of(statistics.whole_counts(given(true, {"m": [predicted]}, n_classes=5), "m")),)
+    assert scores["accuracy"] == pytest.approx([np.mean(true == predicted)])
+    with pytest.warns(UserWarning, match="y_pred contains classes not in y_true"):
+        assert scores["balanced_accuracy"] == pytest.approx([balanced_accuracy_score(true, predicted)])
+    assert scores["macro_f1"] == pytest.approx([f1_score(true, predicted, labels=[0, 1, 2], average="macro")])
+
+
+def test_counts_by_person_by_hand():
+    counts = statistics.person_counts(given([0, 1, 1], {"m": [[0, 1, 2], [0, 0, 1]]}, person=[0, 1, 1]), "m")
+    wanted = np.zeros((2, 2, 3, 3))  # person, seed, true, predicted
+    wanted[0, :, 0, 0] = 1
+    wanted[1, 0, 1, [1, 2]] = 1
+    wanted[1, 1, 1, [0, 1]] = 1
+    assert (counts.toarray().reshape(wanted.shape) == wanted).all()
+
+
+def test_interval_of_one_picture_a_person_is_scipys():
+    true = np.zeros(150, int)
+    wrong = np.arange(150) < 45
+    one = given(true, {"m": [wrong_on(true, wrong)]})
+    row = statistics.compare(one)[0].iloc[0]
+    theirs = bootstrap([~wrong], np.mean, method="percentile", n_resamples=9999, rng=np.random.default_rng(1))
+    assert row["accuracy"] == pytest.approx(0.7)
+    ours = [row["accuracy_low"], row["accuracy_high"]]
+    assert ours == pytest.approx(list(theirs.confidence_interval), abs=0.01)
+    assert row["people_se"] == pytest.approx(np.sqrt(0.7 * 0.3 / 150), rel=0.03)
+
+
+def test_people_of_many_pictures_tell_less():
+    """30 people of 5 pictures, who are right on all or none: as little as 30 pictures tell."""
+    true = np.zeros(150, int)
+    person = np.repeat(np.arange(30), 5)
+    row = statistics.compare(given(true, {"m": [wrong_on(true, person < 9)]}, person))[0].iloc[0]
+    assert row["people_se"] == pytest.approx(np.sqrt(0.7 * 0.3 / 30), rel=0.03)
+
+
+def test_a_class_that_a_draw_lacks_moves_no_score():
+    """One picture of class c, always wrong: without it the recall would be 1 in place of 2/3."""
+    true = [0] * 20 + [1] * 20 + [2]
+    row = statistics.compare(given(true, {"m": [[0] * 20 + [1] * 20 + [0]]}))[0].iloc[0]
+    assert (row["balanced_accuracy_low"], row["balanced_accuracy_high"]) == pytest.approx((2 / 3, 2 / 3))
+    assert (row["recall_a"], row["recall_c"], row["n_c"]) == (1, 0, 1)
+
+
+def test_spread_over_seeds():
+    accuracies = np.array([0.5, 0.7])
+    assert statistics.seeds_sd(accuracies, True) == pytest.approx(np.sqrt(0.02))
+    assert np.isnan(statistics.seeds_sd(accuracies[:1], True))
+    assert statistics.seeds_sd(accuracies[:1], False) == 0
+
+
+def pair_of(only_model, only_other, both=20, **others):
+    """The row of two models of which each alone is right on so many pictures."""
+    n = only_model + only_other + both
+    true = np.zeros(n, int)
+    place = np.arange(n)
+    one = wrong_on(true, (place >= only_model) & (place < only_model + only_other))
+    other = wrong_on(true, place < only_model)
+    return statistics.compare(given(true, {"one": [one], "other": [other]}, **others))[1].iloc[0]
+
+
+def test_mcnemar_by_hand():
+    """Nine pictures of ten: 2 * (10 + 1) / 2^10."""
+    pair = pair_of(9, 1)
+    assert (pair["model"], pair["other"]) == ("one", "other")
+    assert (pair["only_model"], pair["only_other"]) == (9, 1)
+    assert pair["difference"] == pytest.approx(8 / 30)
+    assert pair["mcnemar_p"] == pytest.approx(22 / 1024) == binomtest(1, 10).pvalue
+
+
+@pytest.mark.parametrize(("only_model", "only_other"), [(9, 1), (12, 8), (5, 0), (3, 3)])
+def test_flips_of_single_pictures_are_mcnemars_test(only_model, only_other):
+    pair = pair_of(only_model, only_other)
+    assert pair["people_p"] == pytest.approx(pair["mcnemar_p"], abs=0.02)
+
+
+def test_flips_are_of_people():
+    """Nine pictures, but of three people: 2 / 2^3, however many pictures they have."""
+    pair = pair_of(9, 0, both=3, person=[0] * 4 + [1] * 3 + [2] * 2 + [3] * 3)
+    assert pair["mcnemar_p"] == pytest.approx(2 / 2**9)
+    assert pair["people_p"] == pytest.approx(0.25, abs=0.02)
+
+
+def test_models_that_answer_alike():
+    pair = pair_of(0, 0)
+    assert (pair["difference"], pair["difference_low"], pair["difference_high"]) == (0, 0, 0)
+    assert (pair["mcnemar_p"], pair["people_p"], pair["verdict"]) == (1, 1, statistics.NOT_SHOWN)
+
+
+def test_holm_by_hand():
+    """Three models, so three pairs: p of .001, .02 and .03 become .003, .04 and .04."""
+    frame = pd.DataFrame({"p": [0.02, 0.001, 0.03]})
+    adjusted = statistics.multipletests(frame["p"], method="holm")[1]
+    assert adjusted == pytest.approx([0.04, 0.003, 0.04])
+    true = np.zeros(60, int)
+    place = np.arange(60)
+    models = {
+        "best": [wrong_on(true, place < 0)],
+        "mid": [wrong_on(true, place < 9)],
+        "low": [wrong_on(true, place < 30)],
+    }
+    pairs = statistics.compare(given(true, models))[1].set_index(["model", "other"])
+    assert pairs["mcnemar_holm"].to_dict() == pytest.approx(
+        {
+            ("best", "mid"): 2 / 2**9,  # the largest p of the three stays
+            ("best", "low"): 3 * 2 / 2**30,
+            ("mid", "low"): 2 * 2 / 2**21,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("people_holm", "seeds_se", "wanted"),
+    [
+        (0.05, 0.0, statistics.NOT_SHOWN),
+        (0.049, 0.0, statistics.REAL),
+        (0.049, 0.0049, statistics.REAL),
+        (0.049, 0.0051, statistics.WITHIN_SEEDS),
+        (0.049, np.nan, statistics.REAL_FOR_THESE_FITS),
+    ],
+)
+def test_verdicts(people_holm, seeds_se, wanted):
+    pair = {"people_holm": people_holm, "difference": 0.01, "seeds_se": seeds_se}
+    assert statistics.verdict(pair) == wanted
+
+
+def test_seeds_of_a_pair_by_hand():
+    """Accuracies .5 and .7 (standard deviation .1414, error .1) against a model without chance."""
+    true = np.zeros(10, int)
+    place = np.arange(10)
+    two = [wrong_on(true, place < 5), wrong_on(true, place < 3)]
+    of_both = given(true, {"two": two, "one": [wrong_on(true, place < 9)]})
+    of_both.random["one"] = False
+    pair = statistics.compare(of_both)[1].iloc[0]
+    assert (pair["model"], pair["difference"], pair["seeds_se"]) == ("two", pytest.approx(0.5), pytest.approx(0.1))
+
+
+def test_one_model_has_no_pairs():
+    pairs = statistics.compare(given([0, 1], {"m": [[0, 1]]}))[1]
+    assert pairs.empty and list(pairs.columns) == statistics.PAIR_COLUMNS
+
+
+def test_the_same_again():
+    data = given([0, 1, 2] * 9, {"m": [[0] * 27], "o": [[1, 1, 0] * 9]})
+    first, second = statistics.compare(data), statistics.compare(data)
+    for one, other in zip(first, second, strict=True):
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_detectable_difference_by_hand():
+    # 1.96 + 0.8416 standard errors; for ten comparisons the quantile of 0.9975.
+    assert statistics.detectable(0.01) == pytest.approx(0.028016, abs=1e-6)
+    assert statistics.detectable(0.01, 10) == pytest.approx(0.01 * (2.807034 + 0.841621), abs=1e-6)
+
+
+def test_fewest_pictures_by_hand():
+    # Six of six: 2 / 64 = .03; five: 2 / 32 = .06. Among ten pairs .005 is asked for: 2 / 512 = .004.
+    assert [statistics.fewest_pictures(), statistics.fewest_pictures(10)] == [6, 9]
+    for comparisons in (1, 10, 36):
+        fewest = statistics.fewest_pictures(comparisons)
+        assert binomtest(0, fewest).pvalue * comparisons < 0.05 <= binomtest(0, fewest - 1).pvalue * comparisons
+
+
+def test_calibration_error_by_hand():
+    """Four pictures at 60 %, half of them right, and one at 100 %, right: (4 * .1 + 1 * 0) / 5."""
+    probability = np.array([[0.6, 0.4]] * 4 + [[0.0, 1.0]])
+    assert calibration.calibration_error(probability, np.array([0, 0, 1, 1, 1])) == pytest.approx(0.08)
+    bins = calibration.reliability(probability, np.array([0, 0, 1, 1, 1]))
+    # Of 15 bins 0.6 ends the ninth and 1.0 the last.
+    assert bins.to_dict("list") == {"bin": [8, 14], "n": [4, 1], "confidence": [0.6, 1.0], "accuracy": [0.5, 1.0]}
+
+
+def test_bins_are_those_of_scikit_learn():
+    random = np.random.default_rng(0)
+    probability, true = random.dirichlet([1, 1, 1], 500), random.integers(3, size=500)
+    bins = calibration.reliability(probability, true)
+    right = probability.argmax(axis=1) == true
+    accuracy, confidence = calibration_curve(right, probability.max(axis=1), n_bins=calibration.BINS)
+    assert bins["accuracy"].to_numpy() == pytest.approx(accuracy)
+    assert bins["confidence"].to_numpy() == pytest.approx(confidence)
+
+
+def test_bins_do_not_depend_on_rounding():
+    """Tenths and thirds as float32, as predictions.npz has them, lie on the ends of bins."""
+    for share in (0.2, 0.4, 0.6, 0.8, 1 / 3, 2 / 3):
+        probability = np.array([[share, (1 - share) / 5] + [(1 - share) / 5] * 4] * 2)
+        places = [
+            calibration.reliability(probability.astype(kind), np.zeros(2))["bin"].tolist() for kind in ("f4", "f8")
+        ]
+        assert places[0] == places[1] == [round(max(share, (1 - share) / 5) * 15) - 1]

@@ -1,0 +1,72 @@
+"""Which differences between models are real: intervals over test people, every pair, calibration."""
+
+
+rule compare_models:
+    input:
+        fits=lambda wildcards: split_fits(wildcards.split),
+        index="results/dataset/index.csv",
+        split="results/splits/{split}.csv",
+    output:
+        models="results/comparisons/{split}/models.csv",
+        pairs="results/comparisons/{split}/pairs.csv",
+    log:
+        "logs/compare_models/{split}.log",
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        recipe=lambda wildcards: comparison_recipe(wildcards.split),
+    script:
+        "../scripts/compare_models.py"
+
+
+rule describe_comparisons:
+    input:
+        models=collect("results/comparisons/{split}/models.csv", split=SPLITS),
+        pairs=collect("results/comparisons/{split}/pairs.csv", split=SPLITS),
+    output:
+        markdown="results/comparisons.md",
+        csv="results/comparisons.csv",
+        models="results/intervals.csv",
+    log:
+        "logs/describe_comparisons.log",
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        recipe=comparisons_recipe(),
+    script:
+        "../scripts/describe_comparisons.py"
+
+
+rule plot_comparisons:
+    input:
+        models="results/comparisons/{split}/models.csv",
+        pairs="results/comparisons/{split}/pairs.csv",
+    output:
+        png="results/figures/comparisons/{split}.png",
+        svg="results/figures/comparisons/{split}.svg",
+    log:
+        "logs/plot_comparisons/{split}.log",
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        recipe=lambda wildcards: comparison_figure_recipe(wildcards.split),
+    script:
+        "../scripts/plot_comparisons.py"
+
+
+rule plot_calibration:
+    input:
+        predictions=lambda wildcards: fits_of(
+            wildcards.split, wildcards.model, "predictions.npz"
+        ),
+    output:
+        png="results/figures/calibration/{split}/{model}.png",
+        svg="results/figures/calibration/{split}/{model}.svg",
+    log:
+        "logs/plot_calibration/{split}/{model}.log",
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        recipe=lambda wildcards: calibration_recipe(wildcards.split, wildcards.model),
+    script:
+        "../scripts/plot_calibration.py"

@@ -1,0 +1,17 @@
+"""Say in sentences which differences between models are real."""
+
+from facegrid import logs
+
+with logs.job(snakemake.log[0]):
+    import pandas as pd
+
+    from facegrid import comparisons, files
+
+    recipe = snakemake.params.recipe
+    models, pairs = (
+        comparisons.below_one_another(dict(zip(recipe["splits"], map(pd.read_csv, paths), strict=True)))
+        for paths in (snakemake.input.models, snakemake.input.pairs)
+    )
+    files.write_csv(models, snakemake.output.models)
+    files.write_csv(pairs, snakemake.output.csv)
+    files.write_text(comparisons.as_markdown(models, pairs, recipe["title"]), snakemake.output.markdown)

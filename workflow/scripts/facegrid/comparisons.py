@@ -1,0 +1,227 @@
+"""results/comparisons.md: in sentences, which differences between models are real; then the numbers behind them."""
+
+import numpy as np
+import pandas as pd
+from tabulate import tabulate
+
+from facegrid import statistics
+from facegrid.histories import CHOSEN_ON_TEST
+from facegrid.table import percent
+
+LISTED = 6  # differences that are not shown, in words
+NOTES = f"""\
+Differences are in percentage points of the accuracy, means over the seeds; in brackets the 95 % interval over
+{statistics.DRAWS:,} draws of as many test people, with replacement. Pictures of one person are no independent tests.
+
+- **really better**: flipping the two models' answers, a person at a time, reaches the difference in less than 5 % of
+  {statistics.DRAWS:,} tries, after Holm's correction for all pairs of the split, and the difference is more than
+  {statistics.SEED_ERRORS} standard errors over the seeds.
+- **for these fits**: the same, but one of the two depends on a seed and was fitted with one only, so another seed may
+  say otherwise.
+- A difference that is not shown is not shown to be none: see what the test part can tell. The interval is that of a
+  pair alone; among many pairs some leave zero out by chance, which Holm's correction allows for.
+
+`comparisons.csv` has every pair with its tests, among them McNemar's exact test of the first seeds, which takes
+pictures for independent and so sees more than there is. `intervals.csv` has every model.
+"""
+
+
+def as_markdown(models, pairs, title):
+    """The page.
+
+    Args: models, pairs: tables of statistics.compare, each with a column split before, splits below one another.
+    """
+    parts = [f"# {title}\n", NOTES]
+    for split, of_split in models.groupby("split", sort=False):
+        of_split = of_split.sort_values(["accuracy", "model"], ascending=[False, True])
+        of_pairs = pairs[pairs["split"] == split]
+        parts += [f"## {split}\n", *verdicts(of_split, of_pairs), *resolution(of_split, of_pairs)]
+        parts += [scores_table(of_split), recall_table(of_split)]
+        if of_split["chosen_on_test"].any():
+            parts.append(f"\\* {CHOSEN_ON_TEST}\n")
+    parts += same_models(models)
+    return "\n".join(parts)
+
+
+def verdicts(models, pairs):
+    """Sentences on the pairs of a split, a paragraph or a point each."""
+    if not len(pairs):
+        return ["One model alone: nothing to compare.\n"]
+    first = models.iloc[0]
+    shown = pairs["verdict"].isin([statistics.REAL, statistics.REAL_FOR_THESE_FITS])
+    lines = [
+        f"The best mean accuracy, {percent(first['accuracy'])} %, has **{first['model']}**. "
+        f"Shown to be different: {shown.sum()} of {count(len(pairs), 'pair')}.\n"
+    ]
+    for model in models["model"]:
+        of_model = pairs[pairs["model"] == model]
+        words = {
+            statistics.REAL: "really better than",
+            statistics.REAL_FOR_THESE_FITS: "better, for these fits, than",
+            statistics.WITHIN_SEEDS: "better by no more than the seeds do than",
+        }
+        said = [
+            f"{text} {listing([with_interval(pair) for pair in rows.to_dict('records')])}"
+            for verdict, text in words.items()
+            if len(rows := of_model[of_model["verdict"] == verdict])
+        ]
+        if said:
+            lines.append(f"- **{model}** is {'; '.join(said)}.")
+    return [*lines, *not_shown(pairs[pairs["verdict"] == statistics.NOT_SHOWN]), ""]
+
+
+def not_shown(pairs):
+    """Points on the pairs whose difference is not shown: the largest of them, and those that are alike throughout."""
+    alike = pairs["only_model"] + pairs["only_other"] + pairs["people_se"] == 0
+    differing = pairs[~alike].sort_values("difference", ascending=False).to_dict("records")
+    lines = []
+    if differing:
+        texts = [f"{pair['model']} over {with_interval(pair)}" for pair in differing[:LISTED]]
+        more = f", the largest of {len(differing)}" if len(differing) > LISTED else ""
+        lines.append(f"- Not shown{more}: {listing(texts)}.")
+    if alike.any():
+        names = list(dict.fromkeys([*pairs.loc[alike, "model"], *pairs.loc[alike, "other"]]))
+        lines.append(f"- Right on the same pictures: {listing(names)}.")
+    return lines
+
+
+def resolution(models, pairs):
+    """What the test part of a split can tell at all, beside what the seeds do: a paragraph."""
+    row = models.iloc[0]
+    lines = [
+        f"**What this test part can tell.** It has {row['n_pictures']:,} pictures of "
+        f"{count(row['n_people'], 'person')}."
+    ]
+    if len(pairs):
+        median, n_pairs = pairs["people_se"].median(), len(pairs)
+        lines.append(
+            f"Two models that disagree as much as the median pair can be told apart, with a probability of "
+            f"{statistics.POWER:.0%}".replace("%", " %")
+            + f", from a difference of {points(statistics.detectable(median))} points where they are the only pair"
+            + (
+                f" and of {points(statistics.detectable(median, n_pairs))} among {n_pairs} pairs."
+                if n_pairs > 1
+                else "."
+            )
+        )
+        fewest = statistics.fewest_pictures(n_pairs)
+        share = percent(fewest / row["n_pictures"])
+        lines.append(
+            f"Fewer than {fewest} pictures, {share} points, never show anything, however alike the models are."
+        )
+    people_se = models["people_se"].agg(["min", "max"])
+    lines.append(f"Chance in the choice of people: a standard error of {span(people_se)} points of an accuracy;")
+    spread = models[models["random"] & models["seeds_sd"].notna()]
+    one_seed = models.loc[models["random"] & models["seeds_sd"].isna(), "model"]
+    texts = [f"a standard deviation of {span(spread['seeds_sd'].agg(['min', 'max']))}"] if len(spread) else []
+    texts += [f"not known of {listing(list(one_seed))}, which had one seed"] if len(one_seed) else []
+    lines.append(f"chance in training: {' and '.join(texts) or 'none in these models'}.")
+    return [" ".join(lines) + "\n"]
+
+
+def scores_table(models):
+    """Scores of a split with their intervals, and accuracy by whether the person was trained on."""
+    rows = [
+        [
+            row["model"] + " *" * row["chosen_on_test"],
+            f"{row['n_seeds']}",
+            *(
+                f"{percent(row[score])} ({percent(row[f'{score}_low'])} to {percent(row[f'{score}_high'])})"
+                for score in statistics.SCORES
+            ),
+            percent(row["seeds_sd"]) if row["random"] else "–",
+            percent(row["calibration_error"]),
+            percent(row["accuracy_known"]),
+            percent(row["accuracy_unknown"]),
+        ]
+        for row in models.to_dict("records")
+    ]
+    known, n = models.iloc[0]["n_known"], models.iloc[0]["n_pictures"]
+    headers = ["model", "seeds", "accuracy", "balanced", "macro F1", "sd of seeds", "calibration error"]
+    return markdown(rows, [*headers, f"known people ({known:,})", f"others ({n - known:,})"])
+
+
+def recall_table(models):
+    """Recall of each class of a split in percent, with its number of test pictures."""
+    classes = [column.removeprefix("recall_") for column in models.columns if column.startswith("recall_")]
+    headers = [f"{name} ({models.iloc[0][f'n_{name}']:,})" for name in classes]
+    rows = [[row["model"], *(percent(row[f"recall_{name}"]) for name in classes)] for row in models.to_dict("records")]
+    return markdown(rows, ["recall of", *headers])
+
+
+def same_models(models):
+    """Models that were fitted on several splits: their accuracies beside each other, and what the split changes."""
+    splits = list(dict.fromkeys(models["split"]))
+    several = models.groupby("model", sort=False).filter(lambda rows: len(rows) > 1)
+    if several.empty:
+        return []
+    lines, rows = [], []
+    for model, of_model in several.groupby("model", sort=False):
+        by_split = {row["split"]: row for row in of_model.to_dict("records")}
+        rows.append([model, *(accuracy_text(by_split[split]) if split in by_split else "–" for split in splits)])
+        first, *others = by_split.values()
+        lines += [f"- **{model}**: {change(first, other)}" for other in others]
+    return [
+        "## The same models on several splits\n",
+        "These differences are not paired: their intervals are those of two independent test parts. Where two splits "
+        "test the same pictures, and only train on others, they are wider than need be.\n",
+        markdown(rows, ["accuracy", *splits]),
+        *lines,
+        "",
+    ]
+
+
+def accuracy_text(row):
+    return f"{percent(row['accuracy'])} ({percent(row['accuracy_low'])} to {percent(row['accuracy_high'])})"
+
+
+def change(first, other):
+    """On people_apart 3.1 points (-0.2 to 6.4) less than on all_rows: not shown to differ."""
+    difference = first["accuracy"] - other["accuracy"]
+    half = 1.96 * np.hypot(first["people_se"], other["people_se"])
+    direction = "less" if difference >= 0 else "more"
+    low, high = sorted([abs(difference) - half, abs(difference) + half])
+    shown = "" if low > 0 else "; not shown to be different"
+    return (
+        f"on {other['split']} {points(abs(difference))} points ({points(low)} to {points(high)}) {direction} than on "
+        f"{first['split']}{shown}."
+    )
+
+
+def with_interval(pair):
+    """knn (12.6; 10.9 to 14.3)"""
+    low, high = points(pair["difference_low"]), points(pair["difference_high"])
+    return f"{pair['other']} ({points(pair['difference'])}; {low} to {high})"
+
+
+def points(share):
+    """A share of 1 in percentage points, with a true minus."""
+    return f"{100 * share:.1f}".replace("-0.0", "0.0").replace("-", "−")
+
+
+def span(ends):
+    low, high = (points(end) for end in ends)
+    return low if low == high else f"{low} to {high}"
+
+
+def count(number, thing):
+    plural = {"person": "people"}.get(thing, f"{thing}s")
+    return f"{number:,} {thing if number == 1 else plural}"
+
+
+def listing(texts):
+    """a, b and c"""
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+
+
+def markdown(rows, headers):
+    """A table whose first column is text and the others numbers, with an empty line below."""
+    aligned = ("left", *["right"] * (len(headers) - 1))
+    return tabulate(rows, headers, tablefmt="github", colalign=aligned, disable_numparse=True) + "\n"
+
+
+def below_one_another(tables):
+    """Tables {split: DataFrame} as one, with a column split before; a split may have no rows."""
+    found = [table.assign(split=split) for split, table in tables.items() if len(table)]
+    columns = ["split", *next(iter(tables.values())).columns]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)

@@ -1,0 +1,32 @@
+"""Against uneven classes: a class-balanced resample of the training part, and weights of the classes.
+
+The study's "use bootstrap". imbalanced-learn's RandomOverSampler is none: it keeps every row and adds copies until all
+classes are as large as the largest, 37,000 rows here. A bootstrap draws as many rows as there are, so a fit costs the
+same with it and without it.
+"""
+
+import numpy as np
+from sklearn.utils.class_weight import compute_class_weight
+
+
+def balanced_bootstrap(y, seed):
+    """Places (n,) in y (n,), ascending, drawn with replacement so that each class there is has the same share of them.
+
+    Where n is no multiple of the number of classes, the first ones have one more.
+    """
+    random = np.random.default_rng(seed)
+    classes = np.unique(y)
+    sizes = len(y) // len(classes) + (np.arange(len(classes)) < len(y) % len(classes))
+    drawn = [random.choice(np.flatnonzero(y == name), size) for name, size in zip(classes, sizes, strict=True)]
+    return np.sort(np.concatenate(drawn))
+
+
+def class_weights(y, n_classes):
+    """Weight of each class (n_classes,) with which all of y (n,) count alike: n / (classes there are * its rows).
+
+    The mean weight of a row is 1. A class that y does not have gets 0. As scikit-learn's class_weight="balanced".
+    """
+    there = np.unique(y)
+    weights = np.zeros(n_classes)
+    weights[there] = compute_class_weight("balanced", classes=there, y=y)
+    return weights

@@ -1,0 +1,275 @@
+"""How far a test set tells models: intervals over test people, paired comparisons, calibration.
+
+Pictures of one person are no independent tests, so people are drawn and flipped, never single pictures. What chance
+does in training (seeds) is kept apart from what chance did in choosing the test people.
+"""
+
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.stats import norm
+from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.multitest import multipletests
+
+from facegrid import people, predictions
+from facegrid.calibration import calibration_error
+from facegrid.runs import read_runs
+from facegrid.splits import known_people, read_split
+
+DRAWS = 10_000  # of people, and of signs; the least p is a ten-thousandth, enough for Holm over some 400 pairs
+CHUNK = 500  # draws at a time: 500 draws of 3,000 people take 12 MB
+SEED = 0
+LEVEL = 0.05
+POWER = 0.8
+SEED_ERRORS = 2  # standard errors over seeds that a difference must exceed
+SCORES = ("accuracy", "balanced_accuracy", "macro_f1")
+
+PAIR_COLUMNS = ["model", "other", "difference", "difference_low", "difference_high", "people_se", "seeds_se"]
+PAIR_COLUMNS += ["people_p", "people_holm", "only_model", "only_other", "mcnemar_p", "mcnemar_holm", "verdict"]
+
+REAL = "real"
+REAL_FOR_THESE_FITS = "real for these fits"
+WITHIN_SEEDS = "within the seeds' spread"
+NOT_SHOWN = "not shown"
+
+
+@dataclass
+class Answers:
+    """What the models of a split said of its test pictures.
+
+    true (n,) class numbers; person (n,) numbers 0 ... people - 1; known (n,), whether the person was trained on;
+    classes (K,) names; probability {model: (seeds, n, K)}; random {model: whether a seed makes a difference};
+    chosen_on_test, models whose epoch the test pictures chose.
+    """
+
+    true: np.ndarray
+    person: np.ndarray
+    known: np.ndarray
+    classes: list
+    probability: dict
+    random: dict
+    chosen_on_test: set
+
+    def predicted(self, model):
+        """Most probable classes (seeds, n)."""
+        return self.probability[model].argmax(axis=2)
+
+    def right(self, model):
+        """Share of the seeds that are right on each picture (n,)."""
+        return (self.predicted(model) == self.true).mean(axis=0)
+
+
+def read_answers(cells, folder, index, split_path, classes, random):
+    """What the cells of a split say, checked as the table checks them; arguments as of runs.read_runs and Answers."""
+    parts, _ = read_split(split_path)
+    runs = read_runs(cells, folder, {cells[0]["split"]: split_path})
+    group = people.groups(index)
+    said = {}
+    for run in runs:
+        place = Path(folder) / run["split"] / run["model"] / f"seed_{run['seed']}"
+        said.setdefault(run["model"], []).append(predictions.read(place / "predictions.npz"))
+    return Answers(
+        true=next(iter(said.values()))[0].true,
+        person=np.unique(group[parts["test"]], return_inverse=True)[1],
+        known=known_people(parts, group),
+        classes=classes,
+        probability={model: np.stack([fit.probability for fit in fits]) for model, fits in said.items()},
+        random=random,
+        chosen_on_test={run["model"] for run in runs if run.get("chosen_on_test")},
+    )
+
+
+def compare(answers):
+    """Two tables: a row a model, and a row a pair of models, the one of higher mean accuracy first.
+
+    Returns: DataFrames as `describe_models` and `compare_pairs` make them.
+    """
+    drawn = drawn_scores(answers)
+    models = describe_models(answers, drawn)
+    return models, compare_pairs(answers, drawn, models)
+
+
+def drawn_scores(answers):
+    """Scores over DRAWS draws of as many test people as there are, with replacement: {model: {score: (DRAWS,)}}.
+
+    A draw is the same people for all models, so that differences are paired; scores are means over the seeds. A class
+    that a draw has no picture of keeps its recall and F1 of all pictures: without it the mean would jump.
+    """
+    counts = {model: person_counts(answers, model) for model in answers.probability}
+    of_all = {model: class_scores(whole_counts(answers, model)) for model in counts}
+    drawn = {model: {score: [] for score in SCORES} for model in counts}
+    for times in person_draws(answers.person.max() + 1):
+        for model, of_model in counts.items():
+            shape = (len(times), len(answers.probability[model]), len(answers.classes), len(answers.classes))
+            confusion = (of_model.T @ times.T).T.reshape(shape)
+            for score, values in scores_of(confusion, of_all[model]).items():
+                drawn[model][score].append(values.mean(axis=1))
+    return {model: {score: np.concatenate(parts) for score, parts in each.items()} for model, each in drawn.items()}
+
+
+def person_draws(people):
+    """How often each of the people is drawn, in chunks (CHUNK, people)."""
+    random = np.random.default_rng(SEED)
+    for _ in range(DRAWS // CHUNK):
+        places = random.integers(people, size=(CHUNK, people)) + people * np.arange(CHUNK)[:, np.newaxis]
+        yield np.bincount(places.ravel(), minlength=CHUNK * people).reshape(CHUNK, people)
+
+
+def person_counts(answers, model):
+    """Confusion counts of each person, sparse (people, seeds * K * K): the last axes are seed, true, predicted."""
+    predicted, n_classes = answers.predicted(model), len(answers.classes)
+    cell = np.ravel_multi_index(
+        (np.arange(len(predicted))[:, np.newaxis], answers.true, predicted), (len(predicted), n_classes, n_classes)
+    )
+    person = np.broadcast_to(answers.person, cell.shape)
+    shape = (answers.person.max() + 1, len(predicted) * n_classes**2)
+    return coo_array((np.ones(cell.size), (person.ravel(), cell.ravel())), shape=shape).tocsr()
+
+
+def whole_counts(answers, model):
+    """Confusion counts of all people (seeds, K, K)."""
+    n_classes = len(answers.classes)
+    return person_counts(answers, model).sum(axis=0).reshape(-1, n_classes, n_classes)
+
+
+def class_scores(confusion):
+    """Recall and F1 (..., 2, K) from counts (..., K, K), confusion[true, predicted]; NaN of a class with none."""
+    right = np.diagonal(confusion, axis1=-2, axis2=-1)
+    true, predicted = confusion.sum(axis=-1), confusion.sum(axis=-2)
+    there = np.where(true > 0, true, np.nan)
+    return np.stack([right / there, 2 * right / (there + predicted)], axis=-2)
+
+
+def scores_of(confusion, where_none=np.nan):
+    """The scores of metrics.scores from counts (..., K, K): {score: (...)}.
+
+    Args: where_none, recall and F1 (..., 2, K) that stand in for a class without pictures; NaN leaves it out.
+    """
+    of_classes = class_scores(confusion)
+    means = np.nanmean(np.where(np.isnan(of_classes), where_none, of_classes), axis=-1)
+    accuracy = np.diagonal(confusion, axis1=-2, axis2=-1).sum(axis=-1) / confusion.sum(axis=(-2, -1))
+    return dict(zip(SCORES, (accuracy, means[..., 0], means[..., 1]), strict=True))
+
+
+def describe_models(answers, drawn):
+    """A row a model, shares of 1.
+
+    Columns: scores, each with its 95 % interval over people; accuracy's standard error over people (people_se) and
+    standard deviation over seeds (seeds_sd); expected calibration error; accuracy on people who were trained on and on
+    others; recall and number of pictures of each class.
+    """
+    rows = []
+    for model, probability in answers.probability.items():
+        right = answers.predicted(model) == answers.true
+        row = {"model": model, "n_seeds": len(probability), "random": answers.random[model]}
+        row["chosen_on_test"] = model in answers.chosen_on_test
+        for score, values in scores_of(whole_counts(answers, model)).items():
+            low, high = np.quantile(drawn[model][score], [LEVEL / 2, 1 - LEVEL / 2])
+            row |= {score: values.mean(), f"{score}_low": low, f"{score}_high": high}
+        row |= {
+            "people_se": drawn[model]["accuracy"].std(ddof=1),
+            "seeds_sd": seeds_sd(right.mean(axis=1), answers.random[model]),
+            "calibration_error": np.mean([calibration_error(fit, answers.true) for fit in probability]),
+            "n_pictures": len(answers.true),
+            "n_people": answers.person.max() + 1,
+            "n_known": answers.known.sum(),
+            "accuracy_known": _mean(right[:, answers.known]),
+            "accuracy_unknown": _mean(right[:, ~answers.known]),
+        }
+        for number, name in enumerate(answers.classes):
+            of_class = answers.true == number
+            row |= {f"recall_{name}": _mean(right[:, of_class]), f"n_{name}": of_class.sum()}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _mean(values):
+    return values.mean() if values.size else np.nan
+
+
+def seeds_sd(accuracies, is_random):
+    """Standard deviation of accuracies over seeds; 0 of a model without chance, NaN where one seed cannot tell."""
+    if not is_random:
+        return 0.0
+    return accuracies.std(ddof=1) if len(accuracies) > 1 else np.nan
+
+
+def compare_pairs(answers, drawn, models):
+    """A row a pair: difference of the mean accuracies with its 95 % interval over people, both tests, and the verdict.
+
+    people_p: flips of sign, a person at a time (see `flip_p`), of the seeds' mean; people_holm the same by Holm's
+    method over all pairs of the split. mcnemar_p: McNemar's exact test of the first seeds, which takes pictures for
+    independent; only_model and only_other are the pictures on which one of the two was right.
+    """
+    order = models.sort_values(["accuracy", "model"], ascending=[False, True]).set_index("model")
+    pairs = list(itertools.combinations(order.index, 2))
+    if not pairs:
+        return pd.DataFrame(columns=PAIR_COLUMNS)
+    right = {model: answers.right(model) for model in order.index}
+    people_p = flip_p(np.stack([right[model] - right[other] for model, other in pairs]), answers.person)
+    rows = []
+    for model, other in pairs:
+        draws = drawn[model]["accuracy"] - drawn[other]["accuracy"]
+        low, high = np.quantile(draws, [LEVEL / 2, 1 - LEVEL / 2])
+        first, second = (answers.predicted(name)[0] == answers.true for name in (model, other))
+        only_model, only_other = int((first & ~second).sum()), int((second & ~first).sum())
+        rows.append(
+            {
+                "model": model,
+                "other": other,
+                "difference": order["accuracy"][model] - order["accuracy"][other],
+                "difference_low": low,
+                "difference_high": high,
+                "people_se": draws.std(ddof=1),
+                "seeds_se": np.hypot(*(order["seeds_sd"] / np.sqrt(order["n_seeds"]))[[model, other]]),
+                "only_model": only_model,
+                "only_other": only_other,
+                "mcnemar_p": float(mcnemar([[0, only_model], [only_other, 0]], exact=True).pvalue),
+            }
+        )
+    found = pd.DataFrame(rows).assign(people_p=people_p)
+    for test in ("mcnemar", "people"):
+        found[f"{test}_holm"] = multipletests(found[f"{test}_p"], method="holm")[1]
+    return found.assign(verdict=[verdict(row) for row in found.to_dict("records")])[PAIR_COLUMNS]
+
+
+def flip_p(differences, person):
+    """Two-sided p of each row of differences (pairs, n): how often flips of sign, a person at a time, reach its sum.
+
+    Where two models are alike, either could have had the other's answers on all pictures of a person. With a person a
+    picture and one seed it is McNemar's exact test, which flips the pictures that one of the two alone got right.
+    """
+    sums = np.stack([np.bincount(person, weights=row) for row in differences], axis=1)  # (people, pairs)
+    reached = np.abs(sums.sum(axis=0)) - 1e-9  # sums of thirds are not exact
+    random = np.random.default_rng(SEED)
+    times = np.zeros(len(differences))
+    for _ in range(DRAWS // CHUNK):
+        signs = random.integers(2, size=(CHUNK, len(sums))) * 2.0 - 1
+        times += (np.abs(signs @ sums) >= reached).sum(axis=0)
+    return (times + 1) / (DRAWS + 1)  # what was seen is one of the draws
+
+
+def verdict(pair):
+    """Whether a difference is real: Holm's p over people below LEVEL, and more than the seeds do."""
+    if pair["people_holm"] >= LEVEL:
+        return NOT_SHOWN
+    if np.isnan(pair["seeds_se"]):
+        return REAL_FOR_THESE_FITS
+    return REAL if pair["difference"] > SEED_ERRORS * pair["seeds_se"] else WITHIN_SEEDS
+
+
+def detectable(people_se, comparisons=1):
+    """Difference that a two-sided test at LEVEL, shared by so many comparisons, finds with a probability of POWER.
+
+    Args: people_se, standard error of the difference. Source: the usual (z + z) * SE, as for any normal estimate.
+    """
+    return (norm.ppf(1 - LEVEL / 2 / comparisons) + norm.ppf(POWER)) * people_se
+
+
+def fewest_pictures(comparisons=1):
+    """Fewest pictures that McNemar's exact test can tell by, all of them right for one model alone: 2 / 2^k < LEVEL."""
+    return int(np.floor(np.log2(2 * comparisons / LEVEL))) + 1
