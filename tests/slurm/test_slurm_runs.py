@@ -26,6 +26,12 @@ def environment_of(job_id):
     return None
 
 
+def read_table(project):
+    """The accuracy table without what is measured anew in each run; notes tell of a busy processor too."""
+    table = pd.read_csv(project.folder / "results/table.csv").drop(columns=MEASURED)
+    return table.assign(notes=table["notes"].fillna("").str.replace(r"(; )?latency perhaps.*", "", regex=True))
+
+
 @pytest.fixture(scope="module")
 def local_run(pictures):
     """The grid to its table without a cluster."""
@@ -45,8 +51,7 @@ def table_run(cluster, tmp_path_factory, local_run):
 
 def test_table_is_that_of_a_local_run(table_run, local_run):
     project = table_run[0]
-    tables = [pd.read_csv(each.folder / "results/table.csv").drop(columns=MEASURED) for each in (project, local_run)]
-    pd.testing.assert_frame_equal(*tables)
+    pd.testing.assert_frame_equal(read_table(project), read_table(local_run))
     cell = "results/fits/all_rows/tiny/seed_0/predictions.npz"
     assert (project.folder / cell).read_bytes() == (local_run.folder / cell).read_bytes()
 

@@ -151,7 +151,12 @@ def fitted_model(split, model, seed):
 
 
 def all_cores():
-    """The cores of this machine that the run may use; 1 on a cluster, where nobody says."""
+    """The cores of this machine that the run may use; 1 on a cluster, where nobody says.
+
+    A job there has to ask for what it was sent with: on its node Snakemake has all cores.
+    """
+    if workflow.remote_exec:
+        return 1
     try:
         return workflow.cores
     except WorkflowError:
