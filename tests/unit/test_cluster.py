@@ -50,13 +50,13 @@ def test_a_partition_of_several_may_fit():
 def test_jobs_of_a_rule_are_counted_and_the_largest_is_named():
     asks = [
         Ask("fit", job, attempt, None, SMALL | {"minutes": minutes * attempt})
-        for job, minutes in (("a", 25), ("b", 40), ("c", 10))
+        for job, minutes in (("d", 40), ("b", 40), ("a", 25), ("c", 10))
         for attempt in (1, 2, 3)
     ]
     with pytest.raises(FacegridError) as caught:
         check(asks)
     assert str(caught.value).splitlines() == [
-        "fit: 2 jobs ask for more minutes than the default partition has, 60; the most is 120 (b, try 3)",
+        "fit: 3 jobs ask for more minutes than the default partition has, 60; the most is 120 (b, try 3)",
         "nothing was sent: another slurm_partition, other figures or fewer retries in the profile would do",
     ]
 

@@ -32,7 +32,7 @@ def check(asks):
     """
     partitions = read_partitions(sinfo())
     worst, counts = {}, {}
-    for ask in asks:
+    for ask in sorted(asks, key=lambda ask: (ask.rule, ask.job, ask.attempt)):
         limits = [partitions[name] for name in (ask.partition or "").split(",") if name in partitions]
         for unit in UNITS if limits else ():
             most = max(limit[unit] for limit in limits)
