@@ -29,6 +29,7 @@ rule describe_comparisons:
         models="results/intervals.csv",
     log:
         "logs/describe_comparisons.log",
+    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:
@@ -46,6 +47,7 @@ rule plot_comparisons:
         svg="results/figures/comparisons/{split}.svg",
     log:
         "logs/plot_comparisons/{split}.log",
+    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:
@@ -64,6 +66,7 @@ rule plot_calibration:
         svg="results/figures/calibration/{split}/{model}.svg",
     log:
         "logs/plot_calibration/{split}/{model}.log",
+    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:

@@ -28,6 +28,7 @@ rule plot_suspicious:
         svg="results/figures/labels/suspicious.svg",
     log:
         "logs/plot_suspicious.log",
+    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:
@@ -49,6 +50,7 @@ if DATASET["second_labels"]:
             svg="results/figures/labels/agreement.svg",
         log:
             "logs/compare_labels.log",
+        localrule: True
         conda:
             "../../envs/statistics.yaml"
         params:
@@ -68,6 +70,7 @@ rule exclude_ambiguous:
         "logs/exclude_ambiguous/{split}.log",
     wildcard_constraints:
         split=one_of(CLEANED),
+    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:
