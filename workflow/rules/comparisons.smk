@@ -11,6 +11,7 @@ rule compare_models:
         pairs="results/comparisons/{split}/pairs.csv",
     log:
         "logs/compare_models/{split}.log",
+    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:
@@ -43,7 +44,12 @@ rule plot_comparisons:
         models="results/comparisons/{split}/models.csv",
         pairs="results/comparisons/{split}/pairs.csv",
     output:
-        png="results/figures/comparisons/{split}.png",
+        png=report(
+            "results/figures/comparisons/{split}.png",
+            caption="../report/comparisons.rst",
+            category="Answer",
+            labels={"shown": "differences on {split}"},
+        ),
         svg="results/figures/comparisons/{split}.svg",
     log:
         "logs/plot_comparisons/{split}.log",
@@ -62,7 +68,13 @@ rule plot_calibration:
             wildcards.split, wildcards.model, "predictions.npz"
         ),
     output:
-        png="results/figures/calibration/{split}/{model}.png",
+        png=report(
+            "results/figures/calibration/{split}/{model}.png",
+            caption="../report/calibration.rst",
+            category="Calibration",
+            subcategory="{split}",
+            labels={"model": "{model}"},
+        ),
         svg="results/figures/calibration/{split}/{model}.svg",
     log:
         "logs/plot_calibration/{split}/{model}.log",

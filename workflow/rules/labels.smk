@@ -10,6 +10,7 @@ rule find_label_issues:
         issues="results/labels/issues.csv",
     log:
         "logs/find_label_issues.log",
+    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:
@@ -24,7 +25,12 @@ rule plot_suspicious:
         source=PICTURES,
         index="results/dataset/index.csv",
     output:
-        png="results/figures/labels/suspicious.png",
+        png=report(
+            "results/figures/labels/suspicious.png",
+            caption="../report/suspicious.rst",
+            category="Data set",
+            labels={"shown": "suspicious labels"},
+        ),
         svg="results/figures/labels/suspicious.svg",
     log:
         "logs/plot_suspicious.log",
@@ -46,7 +52,12 @@ if DATASET["second_labels"]:
             index="results/dataset/index.csv",
         output:
             markdown="results/labels/agreement.md",
-            png="results/figures/labels/agreement.png",
+            png=report(
+                "results/figures/labels/agreement.png",
+                caption="../report/agreement.rst",
+                category="Data set",
+                labels={"shown": "two labellings"},
+            ),
             svg="results/figures/labels/agreement.svg",
         log:
             "logs/compare_labels.log",
