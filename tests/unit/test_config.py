@@ -46,6 +46,20 @@ models:
 grid:
   - {split: all_rows, models: [knn, random_forest], seeds: [0, 1]}
 """
+TRAINING = {
+    "epochs": 30,
+    "batch_size": 100,
+    "learning_rate": 0.001,
+    "schedule": "constant",
+    "warm_up": 0.3,
+    "weight_decay": 0.0,
+    "augmentation": {"flip": False, "shift": 0, "cutout": 0},
+    "weight_average": 0.0,
+    "test_flip": False,
+    "precision": "float32",
+    "increases": 3,
+    "monitor": "test",
+}
 NORMAL = {
     "dataset": "faces",
     "datasets": {
@@ -82,7 +96,7 @@ NORMAL = {
             "exclude": None,
         }
     },
-    "training": {"epochs": 30, "batch_size": 100, "learning_rate": 0.001, "increases": 3, "monitor": "test"},
+    "training": TRAINING,
     "checkpoints": "results/checkpoints",
     "pictures": None,
     "model": None,
@@ -322,10 +336,31 @@ WRONG = [
         "training.epoch",
         "5",
         "training.epoch: unknown key; did you mean epochs? "
-        "Known here: batch_size, epochs, increases, learning_rate, monitor",
+        "Known here: augmentation, batch_size, epochs, increases, learning_rate, monitor, precision, schedule, "
+        "test_flip, warm_up, weight_average, weight_decay",
     ),
-    ("training.monitor", "tests", "training.monitor: 'tests' is not one of test, validation; did you mean test?"),
-    ("training.monitor", "", "training.monitor: is empty (null), expected one of test, validation"),
+    ("training.weight_decay", "-0.1", "training.weight_decay: -0.1 is not >= 0"),
+    ("training.weight_average", "1", "training.weight_average: 1 is not between 0 and 1 (1 excluded)"),
+    ("training.warm_up", "0", "training.warm_up: 0 is not between 0 and 1 (both excluded)"),
+    (
+        "training.schedule",
+        "onecycle",
+        "training.schedule: 'onecycle' is not one of constant, cosine, one_cycle; did you mean one_cycle?",
+    ),
+    (
+        "training.precision",
+        "bfloat16",
+        "training.precision: 'bfloat16' is not one of float32, mixed_bfloat16; did you mean mixed_bfloat16?",
+    ),
+    (
+        "training.augmentation",
+        "{flips: true, shift: -1, cutout: yes}",
+        "training.augmentation.flips: unknown key; did you mean flip? Known here: cutout, flip, shift",
+        "training.augmentation.shift: -1 is not >= 0",
+        "training.augmentation.cutout: true is a truth value, expected a whole number >= 0",
+    ),
+    ("training.monitor", "tests", "training.monitor: 'tests' is not one of test, validation, last; did you mean test?"),
+    ("training.monitor", "", "training.monitor: is empty (null), expected one of test, validation, last"),
     ("checkpoints", "''", "checkpoints: '' is not a path"),
     ("pictures", "' '", "pictures: ' ' is not a path"),
     ("model", "7", "model: 7 is a whole number, expected name of a model or null; in quotes it is text"),
@@ -340,7 +375,8 @@ WRONG = [
         "models.mobilenet",
         "{builder: mobilenet, dropout: 0.5}",
         "models.mobilenet.dropout: unknown key. "
-        "Known here: alpha, batch_norm_momentum, builder, label_smoothing, resample, resolution, training",
+        "Known here: alpha, batch_norm_momentum, builder, class_weight, label_smoothing, resample, resolution, "
+        "training",
     ),
     (
         "models.inception",
@@ -352,7 +388,7 @@ WRONG = [
         "models.vgg",
         "{builder: vgg, training: {batch_size: 0, monitor: validaton}}",
         "models.vgg.training.batch_size: 0 is not >= 1",
-        "models.vgg.training.monitor: 'validaton' is not one of test, validation, null; did you mean validation?",
+        "models.vgg.training.monitor: 'validaton' is not one of test, validation, last, null; did you mean validation?",
     ),
     # Lists.
     ("grid.0.seeds", "[0, 1, 0]", "grid[0].seeds[2]: 0 repeats [0]"),
@@ -625,7 +661,8 @@ VGG = {
     "dropout": 0.5,
     "batch_norm_momentum": 0.9,
     "label_smoothing": 0.0,
-    "training": {"epochs": 30, "batch_size": 100, "learning_rate": 0.001, "increases": 3, "monitor": "test"},
+    "class_weight": None,
+    "training": TRAINING,
 }
 
 
@@ -656,6 +693,24 @@ def test_networks_are_trained_as_the_top_level_says_or_their_own_way():
     assert repr(models["vgg"]["training"]) == repr(study | {"increases": None, "learning_rate": 1.0, "epochs": 7})
     assert repr(models["mobile"]["training"]) == repr(study | {"increases": 2, "epochs": 5})
     assert repr(models["googlenet"]["training"]) == repr(study | {"increases": None, "epochs": 5})
+
+
+def test_one_key_of_the_augmentation_alone_may_be_a_networks_own():
+    content = with_networks(
+        ("training", "{augmentation: {flip: true, shift: 4}}"), ("models.vgg.training", "{augmentation: {shift: 2}}")
+    )
+    models = config.check(content, PROJECT)["models"]
+    assert models["vgg"]["training"]["augmentation"] == {"flip": True, "shift": 2, "cutout": 0}
+    assert models["mobile"]["training"]["augmentation"] == {"flip": True, "shift": 4, "cutout": 0}
+
+
+def test_pictures_cannot_be_shifted_by_their_side():
+    content = with_networks(("training", "{augmentation: {shift: 32}}"), ("models.vgg.resolution", "33"))
+    message = "training.augmentation.shift: 32 is not below 32, the side of the pictures"
+    assert mistakes(content) == [message]
+    edit(content, "training", "{}")
+    edit(content, "models.mobile.training", "{augmentation: {shift: 32}}")
+    assert mistakes(content) == [f"models.mobile.{message}"]
 
 
 def test_networks_have_their_own_label_smoothing():
@@ -714,6 +769,12 @@ def test_files_are_looked_for_from_the_folder(tmp_path):
     (tmp_path / "accuracy.csv").touch()
     checked = config.check(content, tmp_path)
     assert checked["datasets"]["faces"]["published"] == {"accuracy": "accuracy.csv", "confusion": None}
+
+
+def test_shipped_champion_chooses_nothing_on_the_test_set():
+    checked = config.check(shipped("champion.yaml"), PROJECT)
+    assert len(config.cells(checked)) == 12
+    assert {checked["models"][model]["training"]["monitor"] for _, model, _ in config.cells(checked)} == {"last"}
 
 
 def test_shipped_config():

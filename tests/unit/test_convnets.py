@@ -23,7 +23,7 @@ def test_defaults_are_those_of_the_builder(builder):
     family = pytest.importorskip(f"facegrid.models.{builder}", exc_type=ImportError)
     taken = inspect.signature(family.build).parameters
     offered = {key: part.get("default") for key, part in BUILDERS[builder]["properties"].items()}
-    not_of_the_builder = {"builder", "resolution", "label_smoothing", "training"}
+    not_of_the_builder = {"builder", "resolution", "resample", *convnets.OF_TRAINING}
     assert {key: taken[key].default for key in list(taken)[2:]} == {
         key: offered[key] for key in offered if key not in not_of_the_builder
     }
@@ -31,8 +31,8 @@ def test_defaults_are_those_of_the_builder(builder):
 
 def test_settings_are_flat_and_have_the_weight_of_the_heads():
     pytest.importorskip("tensorflow")
-    parameters = {"dropout": 0.4, "label_smoothing": 0.1, "training": {"epochs": 2}}
-    wanted = {"epochs": 2, "label_smoothing": 0.1}
+    parameters = {"dropout": 0.4, "label_smoothing": 0.1, "class_weight": None, "training": {"epochs": 2}}
+    wanted = {"epochs": 2, "label_smoothing": 0.1, "class_weight": None}
     assert convnets.settings("googlenet", parameters) == wanted | {"auxiliary_weight": 0.3}
     assert convnets.settings("vgg", parameters) == wanted | {"auxiliary_weight": 0.0}
 

@@ -30,8 +30,9 @@ def history(losses, accuracies, part="test"):
     return pd.DataFrame(table | {f"{part}_loss": losses, f"{part}_accuracy": accuracies})
 
 
-def network(kept, stopped, chosen_on_test=True):
-    return {"kept_step": kept, "stopped": stopped, "chosen_on_test": chosen_on_test}
+def network(kept, stopped, monitor="test"):
+    parameters = {"training": {"monitor": monitor}}
+    return {"kept_step": kept, "stopped": stopped, "chosen_on_test": monitor == "test", "parameters": parameters}
 
 
 def draw(histories, runs, path, majority=None):
@@ -81,7 +82,13 @@ def test_seeds_of_which_the_same_is_said_share_a_label(path):
     "run, words, shown, losses",
     [
         (network(1, "rule at epoch 2"), "chosen on the test set", "test part", [[1, 9], [2, 9]]),
-        (network(1, "rule at epoch 2", False), "chosen on the validation part", "validation part", [[1, 2], [2, 3]]),
+        (
+            network(1, "rule at epoch 2", "validation"),
+            "chosen on the validation part",
+            "validation part",
+            [[1, 2], [2, 3]],
+        ),
+        (network(2, "2 epochs used up", "last"), "Nothing was chosen", "validation part", [[1, 2], [2, 3]]),
     ],
 )
 def test_the_part_that_the_epoch_was_chosen_on_is_drawn_and_named(run, words, shown, losses, path):

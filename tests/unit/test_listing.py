@@ -17,8 +17,9 @@ NETWORKS = {  # settings; trainable parameters, auxiliary heads' share, multiply
     "mobilenet_025": ({"builder": "mobilenet", "alpha": 0.25}, 215_128, 0, 3_330_560, 28),
     "seresnet18": ({"builder": "seresnet", "depth": 18}, 11_262_016, 0, 555_508_736, 18),
     "seresnet34": ({"builder": "seresnet", "depth": 34}, 21_442_292, 0, 1_159_558_656, 34),
+    "resnet9": ({"builder": "resnet9"}, 2_569_648, 0, 37_143_040, 9),
 }
-TRAINING = {"label_smoothing": 0.1, "training": {"epochs": 30}}  # changes no size
+TRAINING = {"label_smoothing": 0.1, "class_weight": "balanced", "training": {"epochs": 30}}  # changes no size
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_another_resolution_and_number_of_classes():
 
 def test_markdown_has_dashes_and_thousands(table):
     lines = listing.as_markdown(table.reset_index(), "Models").splitlines()
-    cells = {line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]] for line in lines[2:13]}
+    cells = {line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]] for line in lines[2:14]}
     assert lines[0] == "# Models"
     assert cells["knn"] == ["knn", "32", "8", "–", "–", "–", "–"]
     assert cells["googlenet"] == ["googlenet", "32", "8", "7,182,008", "1,200,656", "479,698,944", "22"]

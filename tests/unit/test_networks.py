@@ -1,4 +1,4 @@
-"""The nine ConvNets against numbers worked out from the papers' layer tables, at 8 classes and 32 x 32 pixels."""
+"""The ConvNets against numbers worked out from the papers' layer tables, at 8 classes and 32 x 32 pixels."""
 
 import functools
 
@@ -11,7 +11,7 @@ import keras  # noqa: E402
 from keras import layers  # noqa: E402
 
 from facegrid.errors import FacegridError  # noqa: E402
-from facegrid.models import counts, googlenet, inception_v3, mobilenet, seresnet, vgg  # noqa: E402
+from facegrid.models import counts, googlenet, inception_v3, mobilenet, resnet9, seresnet, vgg  # noqa: E402
 from facegrid.models.blocks import inference  # noqa: E402
 from facegrid.models.smallest import smallest_resolution  # noqa: E402
 
@@ -24,6 +24,7 @@ BUILDERS = {
     "inception_v3": inception_v3.build,
     "mobilenet": mobilenet.build,
     "seresnet": seresnet.build,
+    "resnet9": resnet9.build,
 }
 VARIANTS = {  # builder, parameters; trainable parameters, auxiliary heads' share, multiply-adds, weighted layers
     "vgg11": ("vgg", {"depth": 11}, 28_141_320, 0, 171_671_552, 11),
@@ -39,8 +40,11 @@ VARIANTS = {  # builder, parameters; trainable parameters, auxiliary heads' shar
     "mobilenet_025": ("mobilenet", {"alpha": 0.25}, 215_128, 0, 3_330_560, 28),
     "seresnet18": ("seresnet", {"depth": 18}, 11_262_016, 0, 555_508_736, 18),
     "seresnet34": ("seresnet", {"depth": 34}, 21_442_292, 0, 1_159_558_656, 34),
+    # 9 * (3*40 + 40*80 + 2*80*80 + 80*160 + 160*320 + 2*320*320) weights of convolutions, 2 * (40 + 3*80 + 160 + 3*320)
+    # of batch norm, 321 * 8; at 16, 16, 8, 8, 4 and 2 pixels a side, since the pool comes after the convolution.
+    "resnet9": ("resnet9", {}, 2_569_648, 0, 37_143_040, 9),
 }
-FAMILIES = ("vgg11", "googlenet", "inception_v3", "mobilenet", "seresnet18")
+FAMILIES = ("vgg11", "googlenet", "inception_v3", "mobilenet", "seresnet18", "resnet9")
 OUTPUTS = {"googlenet": ["logits", "auxiliary_1", "auxiliary_2"], "inception_v3": ["logits", "auxiliary"]}
 
 
@@ -145,6 +149,7 @@ def test_where_the_auxiliary_heads_are(variant, depths):
         ("mobilenet", 1 + 2 * 13, 0, 0),
         ("seresnet18", 1 + 2 * 8, 0, 0),  # one after the first convolution of a block, one after the addition
         ("seresnet34", 1 + 2 * 16, 0, 0),
+        ("resnet9", 8, 3, 0),
     ],
 )
 def test_activations_and_pools(variant, relus, largest, averages):
@@ -172,6 +177,11 @@ def test_a_larger_picture_costs_multiply_adds_and_no_parameters():
     small, large = network("mobilenet_025"), build("mobilenet_025", side=64)
     assert counts.trainable_parameters(large) == counts.trainable_parameters(small)
     assert counts.multiply_adds(large) - 256 * 8 == 4 * (counts.multiply_adds(small) - 256 * 8)  # but for the logits
+
+
+def test_resnet9_at_the_size_that_it_is_made_for():
+    """Four times the positions of 32 px for the convolutions; the logits are as they were."""
+    assert counts.multiply_adds(build("resnet9", side=64)) == 4 * (37_143_040 - 320 * 8) + 320 * 8
 
 
 # Outputs
@@ -264,7 +274,7 @@ def test_a_gradient_reaches_every_weight(variant):
         assert np.isfinite(gradient).all(), weight.path
 
 
-DROPOUTS = {"vgg11": [0.5, 0.5], "googlenet": [0.4, 0.7, 0.7], "inception_v3": [0.5]}
+DROPOUTS = {"vgg11": [0.5, 0.5], "googlenet": [0.4, 0.7, 0.7], "inception_v3": [0.5], "resnet9": [0.3]}
 
 
 def rates(model):
@@ -289,6 +299,7 @@ def test_dropout_and_batch_norm_by_default(variant):
         ("inception_v3", {"dropout": 0.1}, [0.1]),
         ("mobilenet", {}, []),
         ("seresnet", {}, []),
+        ("resnet9", {"dropout": 0.1}, [0.1]),
     ],
 )
 def test_dropout_and_batch_norm_changed(builder, parameters, expected):
@@ -314,6 +325,7 @@ def test_weights_of_the_auxiliary_losses():
         ("inception_v3", {"auxiliary": False}, 9),
         ("mobilenet", {}, 1),
         ("seresnet", {}, 1),
+        ("resnet9", {}, 15),
     ],
 )
 def test_smallest_resolution(builder, parameters, smallest):
@@ -329,7 +341,13 @@ def test_smallest_resolution(builder, parameters, smallest):
 
 @pytest.mark.parametrize(
     "builder, auxiliary, too_small",
-    [("vgg", {}, 31), ("googlenet", {}, 16), ("inception_v3", {}, 12), ("inception_v3", {"auxiliary": False}, 8)],
+    [
+        ("vgg", {}, 31),
+        ("googlenet", {}, 16),
+        ("inception_v3", {}, 12),
+        ("inception_v3", {"auxiliary": False}, 8),
+        ("resnet9", {}, 14),
+    ],
 )
 def test_the_limit_is_that_of_the_layers(builder, auxiliary, too_small, monkeypatch):
     monkeypatch.setitem(BUILDERS[builder].__globals__, "check_resolution", lambda *_, **__: None)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from functools import partial
 
 import numpy as np
@@ -13,10 +14,10 @@ tf = pytest.importorskip("tensorflow")
 import keras  # noqa: E402
 from keras import layers  # noqa: E402
 
-from facegrid import demo, fits, pictures, predictions, training  # noqa: E402
+from facegrid import checkpoints, demo, devices, fits, pictures, predictions, training  # noqa: E402
 from facegrid.checkpoints import Checkpoint  # noqa: E402
 from facegrid.models import convnets, costs  # noqa: E402
-from facegrid.models.blocks import conv_bn_relu, scaled  # noqa: E402
+from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled  # noqa: E402
 from facegrid.predictions import Predictions  # noqa: E402
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -28,18 +29,40 @@ SETTINGS = {
     "epochs": 3,
     "batch_size": 8,
     "learning_rate": 0.003,
+    "schedule": "constant",
+    "warm_up": 0.3,
+    "weight_decay": 0.0,
+    "augmentation": {"flip": False, "shift": 0, "cutout": 0},
+    "weight_average": 0.0,
+    "test_flip": False,
+    "precision": "float32",
     "increases": 3,
     "monitor": "test",
     "label_smoothing": 0.0,
+    "class_weight": None,
     "auxiliary_weight": 0.3,
 }
+
+
+OPTIONS = {  # each of them alone, then all together
+    "one_cycle": {"schedule": "one_cycle"},
+    "cosine": {"schedule": "cosine"},
+    "weight_decay": {"weight_decay": 0.1},
+    "augmentation": {"augmentation": {"flip": True, "shift": 2, "cutout": 3}},
+    "weight_average": {"weight_average": 0.9},
+    "test_flip": {"test_flip": True},
+    "mixed_bfloat16": {"precision": "mixed_bfloat16"},
+    "class_weight": {"class_weight": "balanced"},
+    "last": {"monitor": "last"},
+}
+OPTIONS["all"] = {key: value for options in OPTIONS.values() for key, value in options.items()}
 
 
 def toy(side=8, dropout=0.5):
     """All that a network of the zoo may have: batch norm, dropout, an auxiliary head."""
     pictures = keras.Input((side, side, 3))
     x = layers.Flatten()(conv_bn_relu(scaled(pictures), 4, 3, momentum=0.9))
-    heads = [layers.Dense(len(CLASSES))(layers.Dropout(dropout)(x)) for _ in range(2)]
+    heads = [dense_logits(layers.Dropout(dropout)(x), len(CLASSES), name) for name in ("logits", "auxiliary")]
     return keras.Model(pictures, heads)
 
 
@@ -157,26 +180,94 @@ def test_validation_part_is_monitored(tmp_path, monkeypatch):
     assert (found.facts["steps"], found.facts["kept_step"], found.facts["chosen_on_test"]) == (3, 2, False)
 
 
+def test_the_last_epoch_is_kept_where_nothing_is_monitored(tmp_path, monkeypatch):
+    losses = iter([1.0, 2.0, 3.0, 4.0, 5.0])
+    monkeypatch.setattr(training.Network, "score", lambda network, x, y: (loss := next(losses), 1 / loss))
+    facts = fit(noisy(), tmp_path, monitor="last", epochs=5).facts
+    assert (facts["steps"], facts["stopped"], facts["kept_step"]) == (5, "5 epochs used up", 5)
+    assert facts["chosen_on_test"] is False
+
+
+def test_defaults_are_a_plain_loop_of_keras(tmp_path):
+    """To rounding: Adam on the mean cross-entropy of batches of 8, in the order of a generator of seed and epoch."""
+    data = noisy()
+    found = fit(data, tmp_path, epochs=2, monitor="last", auxiliary_weight=0.0)
+    devices.prepare(0, 1)
+    model, (x, y) = toy(), data.part("train")
+    optimizer = keras.optimizers.Adam(SETTINGS["learning_rate"])
+    for epoch in (1, 2):
+        order = np.random.default_rng([0, epoch]).permutation(20)
+        for batch in (order[:8], order[8:16], order[16:]):
+            with tf.GradientTape() as tape:
+                logits = model(x[batch], training=True)[0]
+                loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(y[batch], logits, from_logits=True))
+            trained = [weight for weight in model.trainable_variables if not weight.path.startswith("auxiliary")]
+            optimizer.apply(tape.gradient(loss, trained), trained)
+    assert all(
+        np.allclose(ours, plain, atol=1e-6)
+        for ours, plain in zip(found.model.get_weights(), training.inference(model).get_weights(), strict=True)
+    )
+
+
+def test_test_flip_is_the_mean_of_the_logits_of_a_picture_and_its_mirror_image(tmp_path):
+    data = noisy()
+    plain, both = (fit(data, tmp_path / str(flip), test_flip=flip, epochs=1) for flip in (False, True))
+    x, _ = data.part("test")
+    wanted = (plain.model(x).numpy() + plain.model(x[:, :, ::-1]).numpy()) / 2
+    assert np.allclose(both.model(x), wanted, atol=1e-6)
+    assert np.allclose(tf.nn.softmax(wanted), both.probability, atol=1e-6)
+    assert both.facts["multiply_adds"] == 2 * plain.facts["multiply_adds"]
+
+
+def test_weight_average_of_one_step_is_the_weights_and_the_initial_ones(tmp_path):
+    """The share is 2/11 after the first step: 2/11 * initial + 9/11 * trained, the running statistics too."""
+    data = noisy()
+    devices.prepare(0, 1)
+    initial = training.inference(toy(dropout=0.0)).get_weights()
+    one_step = {"build": partial(toy, dropout=0.0), "epochs": 1, "batch_size": 20}
+    trained = fit(data, tmp_path / "trained", **one_step).model.get_weights()
+    average = fit(data, tmp_path / "average", **one_step, weight_average=0.9).model.get_weights()
+    for before, after, mean in zip(initial, trained, average, strict=True):
+        assert np.allclose(mean, (2 * before + 9 * after) / 11, atol=1e-6)
+    assert len(average) == 7  # convolution; scale, offset, running mean and variance; weights and bias of the head
+
+
+def test_mixed_bfloat16_has_float32_weights_and_logits_and_is_saved_without_code_of_ours(tmp_path):
+    data = noisy()
+    lines = []
+    found = fit(data, tmp_path, precision="mixed_bfloat16", report=lines.append)
+    training.save(found.model, tmp_path / "model.keras")
+    with zipfile.ZipFile(tmp_path / "model.keras") as archive:
+        assert b"facegrid" not in archive.read("config.json")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    logits = loaded(data.part("test")[0])
+    assert {weight.dtype for weight in loaded.weights} == {"float32"} and logits.dtype == tf.float32
+    assert np.allclose(tf.nn.softmax(logits), found.probability, atol=1e-6)
+    assert any(layer.compute_dtype == "bfloat16" for layer in loaded.layers)
+
+
+def test_bfloat16_where_it_is_slow_is_reported(tmp_path, monkeypatch):
+    monkeypatch.setattr(devices, "processor_features", set)
+    lines = []
+    fit(noisy(), tmp_path, precision="mixed_bfloat16", epochs=1, report=lines.append)
+    assert lines[0].startswith("mixed_bfloat16: this processor is not known")
+
+
+def test_fit_without_a_gpu_is_on_the_cpu(fitted):
+    assert fitted[0].facts["device"] == "cpu"
+
+
 def test_losses_of_history_are_plain_cross_entropy_of_the_main_output(tmp_path):
     """A step too small to move a weight: the first epoch scores the initial weights, batch norm in training mode."""
     data = noisy()
     still = {"build": partial(toy, dropout=0.0), "epochs": 1, "learning_rate": 1e-30}
     found = fit(data, tmp_path, **still, batch_size=20, label_smoothing=0.5).history[0]
-    training.prepare(0, 1)
+    devices.prepare(0, 1)
     x, y = data.part("train")
     z = toy(dropout=0.0)(x, training=True)[0].numpy().astype("float64")
     by_hand = np.log(np.exp(z).sum(axis=1)) - z[np.arange(20), y]
     assert found["train_loss"] == pytest.approx(by_hand.mean(), abs=1e-5)
     assert found["train_accuracy"] == np.mean(z.argmax(axis=1) == y)
-
-
-def test_loss_that_is_trained_on():
-    """One picture of class 0 of 2, e = 0.2: q = (1 - 0.2) * (1, 0) + 0.2 / 2 = (0.9, 0.1); a head counts 0.3."""
-    main, head = np.log([[0.8, 0.2]]).astype("float32"), np.log([[0.5, 0.5]]).astype("float32")
-    settings = {"label_smoothing": 0.2, "auxiliary_weight": 0.3}
-    main_loss = -(0.9 * np.log(0.8) + 0.1 * np.log(0.2))
-    assert float(training.loss_of([main], np.array([0]), settings)) == pytest.approx(main_loss)
-    assert float(training.loss_of([main, head], np.array([0]), settings)) == pytest.approx(main_loss + 0.3 * np.log(2))
 
 
 def test_same_cell_same_bytes_and_other_seed_other_bytes(tmp_path):
@@ -190,7 +281,9 @@ def test_same_cell_same_bytes_and_other_seed_other_bytes(tmp_path):
 
 def test_order_of_pictures_is_of_seed_and_epoch(tmp_path, monkeypatch):
     orders = []
-    monkeypatch.setattr(training.Network, "train", lambda network, x, y: orders.append(x.tobytes()) or (1.0, 0.5))
+    monkeypatch.setattr(
+        training.Network, "train", lambda network, x, y, random: orders.append(x.tobytes()) or (1.0, 0.5)
+    )
     for number, seed in enumerate([0, 0, 1]):
         fit(noisy(), tmp_path / str(number), seed=seed, epochs=2)
     assert orders[:2] == orders[2:4]
@@ -221,6 +314,26 @@ def test_killed_fit_goes_on_to_the_same_bytes(tmp_path, build, side):
     assert written(found, data, tmp_path) == undisturbed
 
 
+@pytest.mark.parametrize("options", OPTIONS)
+def test_killed_fit_goes_on_to_the_same_bytes_with_any_option(tmp_path, options, monkeypatch):
+    monkeypatch.setattr(checkpoints, "WORK_PER_WRITING", 0)  # written after every epoch
+    data = noisy()
+    undisturbed = fit(data, tmp_path / "undisturbed", **OPTIONS[options])
+    with pytest.raises(Killed):
+        fit(data, tmp_path / "killed", report=kill_after(2), **OPTIONS[options])
+    found = fit(data, tmp_path / "killed", **OPTIONS[options])
+    assert found.facts["resumed_at"] == 2
+    assert written(found, data, tmp_path) == written(undisturbed, data, tmp_path)
+
+
+@pytest.mark.parametrize("options", [name for name in OPTIONS if name != "last"])
+def test_an_option_makes_a_difference(tmp_path, options):
+    data = noisy()
+    without, with_it = (fit(data, tmp_path / str(given), **given).probability for given in ({}, OPTIONS[options]))
+    assert not np.array_equal(without, with_it)
+    assert np.allclose(with_it.sum(axis=1), 1)
+
+
 def test_fit_killed_after_its_last_epoch_has_nothing_left_to_train(tmp_path, monkeypatch):
     undisturbed = fit(noisy(), tmp_path, epochs=1)
     monkeypatch.delattr(training.Network, "train")
@@ -248,10 +361,10 @@ def faces():
 def test_network_learns_64_faces_by_heart(faces, builder, depth):
     """Proof that it can learn: without dropout, and with running statistics that follow the weights at once."""
     easy = {"batch_norm_momentum": 0.5} | ({"depth": depth} if depth else {})
-    easy |= {"dropout": 0.0} if builder in ("vgg", "googlenet", "inception_v3") else {}
-    training.prepare(0, 1)
+    easy |= {"dropout": 0.0} if builder in ("vgg", "googlenet", "inception_v3", "resnet9") else {}
+    devices.prepare(0, 1)
     model = convnets.build(builder, 32, len(EMOTIONS), easy)
-    network = training.Network(model, SETTINGS | {"batch_size": 16, "learning_rate": 2e-4})
+    network = training.Network(model, SETTINGS | {"batch_size": 16, "learning_rate": 2e-4}, faces[1])
     accuracies = []
     while max(accuracies, default=0) <= 0.95 and len(accuracies) < 25:
         row = training.epoch(network, {"train": faces, "test": faces}, seed=0, step=len(accuracies) + 1)

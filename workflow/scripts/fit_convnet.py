@@ -17,7 +17,8 @@ with logs.job(snakemake.log[0]):
     build = partial(convnets.build, builder, recipe["resolution"], len(recipe["classes"]), parameters)
     settings = convnets.settings(builder, parameters)
     checkpoint = Checkpoint(snakemake.params.checkpoint, digest(recipe))
-    fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint, print)
+    gpus = snakemake.resources.get("gpu", 0)
+    fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint, print, gpus)
     training.save(fitted.model, snakemake.output.model)
     fits.write_cell(
         snakemake.output, recipe, data, fitted, snakemake.threads, ["tensorflow", "keras", "numpy", "pillow"]

@@ -88,12 +88,19 @@ def check(config, folder):
     given, config = config, normal(config, SCHEMA)
     for model in config["models"].values():
         model["resolution"] = model["resolution"] or config["resolution"]
-        for key, value in model.get("training", {}).items():
-            model["training"][key] = config["training"][key] if value is None else value
+        if "training" in model:
+            model["training"] = filled(model["training"], config["training"])
     mistakes = split_mistakes(config) + grid_mistakes(config, given)
     if mistakes:
         raise FacegridError("\n".join(mistakes))
     return config
+
+
+def filled(own, common):
+    """A mapping with what is null in it, at any depth, taken from a common one."""
+    if isinstance(own, dict):
+        return {key: filled(value, common[key]) for key, value in own.items()}
+    return common if own is None else own
 
 
 def split_mistakes(config):
@@ -123,6 +130,11 @@ def grid_mistakes(config, given):
                 check_resolution(model["builder"], (side, side, 3), auxiliary=model.get("auxiliary", True))
             except FacegridError as error:
                 lines.append(f"models.{name}.resolution: {error}")
+            shift = model["training"]["augmentation"]["shift"]
+            if shift >= side:
+                own = given["models"][name].get("training", {}).get("augmentation", {}).get("shift")
+                where = f"models.{name}.training" if own is not None else "training"
+                lines.append(f"{where}.augmentation.shift: {shift} is not below {side}, the side of the pictures")
             has_validation = config["splits"][part["split"]]["validation_share"] > 0
             if model["training"]["monitor"] == "validation" and not has_validation:
                 own = given["models"][name].get("training", {}).get("monitor")

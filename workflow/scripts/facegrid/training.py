@@ -1,19 +1,26 @@
-"""Training of the networks as the study does it: the same seed gives the same bytes, and a killed fit goes on."""
+"""Training of the networks: the same seed gives the same bytes, and a killed fit goes on.
 
+What a step does to the weights is in optimisation, to the pictures in augmentation.
+"""
+
+import math
 import time
+from functools import partial
 
 import keras
 import numpy as np
 import tensorflow as tf
 from scipy.special import log_softmax, softmax
 
-from facegrid import files, stopping
+from facegrid import devices, files, optimisation, sampling, stopping
+from facegrid.augmentation import augmented
 from facegrid.fits import Fitted
 from facegrid.models import counts
 from facegrid.models.blocks import inference
+from facegrid.models.twin import twin
 
 
-def train(build, data, settings, seed, threads, checkpoint, report):
+def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
     """Train a network on the training part of a split and predict its test part.
 
     History has a dict an epoch: step (from 1), train_loss, train_accuracy, the same of validation, where the split has
@@ -24,12 +31,16 @@ def train(build, data, settings, seed, threads, checkpoint, report):
 
     Args: build, function without arguments that gives the model (models.convnets.build); data, fits.Data whose x are
         pictures (n, side, side, 3) uint8; settings as models.convnets.settings gives them; checkpoint, the
-        checkpoints.Checkpoint where an earlier try may have left off; report, called with a line an epoch.
+        checkpoints.Checkpoint where an earlier try may have left off; report, called with a line an epoch; gpus, how
+        many the job was given.
     Returns: fits.Fitted; its model has one output and takes uint8 pictures.
     """
-    prepare(seed, threads)
-    network = Network(build(), settings)
+    devices.prepare(seed, threads, gpus)
+    if devices.is_slow_in(settings["precision"]):
+        report("mixed_bfloat16: this processor is not known to multiply bfloat16 itself; float32 may be much faster")
     parts = {part: data.part(part) for part in ("train", "validation", "test") if len(data.parts[part])}
+    keras.config.set_dtype_policy(settings["precision"])
+    network = Network(build(), settings, parts["train"][1])
     history, state = checkpoint.read()
     resumed_at = len(history) or None
     if resumed_at:
@@ -53,7 +64,8 @@ def train(build, data, settings, seed, threads, checkpoint, report):
         "stopped": stopped,
         "chosen_on_test": settings["monitor"] == "test",
         "trainable_parameters": counts.trainable_parameters(network.model),
-        "multiply_adds": counts.multiply_adds(network.model),
+        "multiply_adds": counts.multiply_adds(network.model) * (2 if settings["test_flip"] else 1),
+        "device": devices.device(),
         "resumed_at": resumed_at,
     }
     return Fitted(network.inference, probability, history, facts)
@@ -65,22 +77,13 @@ def save(model, path):
         model.save(beside)
 
 
-def prepare(seed, threads):
-    """Hold TensorFlow to so many threads and to deterministic operations, and seed everything random."""
-    tf.config.set_visible_devices([], "GPU")  # run.json says cpu, and there a fit is the same wherever it runs
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
-    tf.config.threading.set_inter_op_parallelism_threads(threads)
-    tf.config.experimental.enable_op_determinism()
-    keras.utils.set_random_seed(seed)
-
-
 def epoch(network, parts, seed, step):
     """Train one epoch and score every part: its dict of history."""
     started = time.perf_counter()
     x, y = parts["train"]
-    # A function of seed and epoch alone, so that a fit that was killed goes on in the same order.
+    # Functions of seed and epoch alone, so that a fit that was killed goes on in the same order with the same pictures.
     order = np.random.default_rng([seed, step]).permutation(len(x))
-    scores = {"train": network.train(x[order], y[order])}
+    scores = {"train": network.train(x[order], y[order], np.random.default_rng([seed, step, 1]))}
     scores |= {part: network.score(*parts[part]) for part in parts if part != "train"}
     row = {"step": step}
     for part, (loss, accuracy) in scores.items():
@@ -90,12 +93,14 @@ def epoch(network, parts, seed, step):
 
 def reason(history, settings):
     """Why a fit with this history ends; None while it goes on."""
-    losses = [row[f"{settings['monitor']}_loss"] for row in history]
-    return stopping.reason(losses, settings["epochs"], settings["increases"])
+    losses = [row.get(f"{settings['monitor']}_loss") for row in history]
+    return stopping.reason(losses, settings["epochs"], None if settings["monitor"] == "last" else settings["increases"])
 
 
 def kept_step(history, settings):
-    """The epoch with the best monitored accuracy."""
+    """The epoch with the best monitored accuracy; the last one where nothing is monitored."""
+    if settings["monitor"] == "last":
+        return len(history)
     return stopping.kept_step([row[f"{settings['monitor']}_accuracy"] for row in history])
 
 
@@ -113,26 +118,54 @@ def progress(history, epochs):
 
 
 class Network:
-    """A model with its optimizer, and what is done with them batch by batch."""
+    """A model with its optimizer, and what is done with them batch by batch.
 
-    def __init__(self, model, settings):
+    `model` is what is scored and saved, `trained` what the steps move: the same one, unless the scored weights are an
+    average of the trained ones, or training in bfloat16 has its own batch norm.
+    """
+
+    def __init__(self, model, settings, y):
+        """settings as in train(); y, the classes of all pictures of an epoch, which decide steps and class weights."""
         self.model = model
-        self.inference = inference(model)
-        self.batch_size = settings["batch_size"]
-        self.optimizer = keras.optimizers.Adam(settings["learning_rate"])
-        self.optimizer.build(model.trainable_variables)
+        self.inference = inference(model, settings["test_flip"])
+        self.settings = settings
+        fused, self.averages = settings["precision"] == "mixed_bfloat16", settings["weight_average"] > 0
+        self.trained = twin(model, fused) if fused or self.averages else model
+        steps = settings["epochs"] * math.ceil(len(y) / settings["batch_size"])
+        self.optimizer = optimisation.optimizer(settings, steps)
+        self.optimizer.build(self.trained.trainable_variables)
+        balanced = settings["class_weight"] == "balanced"
+        self.class_weights = sampling.class_weights(y, model.outputs[0].shape[-1]) if balanced else None
         # One graph for batches of any size: an epoch's last one is smaller.
         pictures = tf.TensorSpec((None, *model.input_shape[1:]), tf.uint8)
         numbers = tf.TensorSpec((None,), tf.int64)
-        self._train_step = tf.function(
-            _train_step(model, self.optimizer, settings), input_signature=[pictures, numbers]
-        )
-        self._logits = tf.function(lambda x: self.inference(x, training=False), input_signature=[pictures])
+        graph = partial(tf.function, autograph=False)  # nothing here branches on a tensor
+        self._step = graph(self._train_step, input_signature=[pictures, numbers])
+        self._logits = graph(lambda x: self.inference(x, training=False), input_signature=[pictures])
 
-    def train(self, x, y):
-        """One pass over the pictures in this order: (loss, accuracy), means over pictures."""
-        sums = [self._train_step(*batch) for batch in zip(self.batches(x), self.batches(y), strict=True)]
+    def train(self, x, y, random):
+        """One pass over the pictures in this order, each augmented: (loss, accuracy), means over pictures."""
+        batches = zip(self.batches(x), self.batches(y), strict=True)
+        sums = [
+            self._step(augmented(batch, self.settings["augmentation"], random), numbers) for batch, numbers in batches
+        ]
+        if self.trained is not self.model and not self.averages:
+            self.model.set_weights(self.trained.get_weights())
         return tuple(float(value) / len(x) for value in np.sum(sums, axis=0, dtype="float64"))
+
+    def _train_step(self, x, y):
+        """Train on a batch: sums of the main output's loss and right answers."""
+        with tf.GradientTape() as tape:
+            outputs = keras.tree.flatten(self.trained(x, training=True))
+            loss = optimisation.loss_of(outputs, y, self.settings, self.class_weights)
+        weights = self.trained.trainable_variables
+        self.optimizer.apply(tape.gradient(loss, weights), weights)
+        if self.averages:
+            share, step = self.settings["weight_average"], self.optimizer.iterations
+            optimisation.follow(self.model.weights, self.trained.weights, share, step)
+        losses = keras.losses.sparse_categorical_crossentropy(y, outputs[0], from_logits=True)
+        right = tf.argmax(outputs[0], axis=1) == y
+        return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(right, tf.float32))
 
     def score(self, x, y):
         """(loss, accuracy) on pictures: mean cross-entropy and share of right answers."""
@@ -146,42 +179,21 @@ class Network:
 
     def batches(self, rows):
         """Rows in pieces of the batch size."""
-        return [rows[start : start + self.batch_size] for start in range(0, len(rows), self.batch_size)]
+        size = self.settings["batch_size"]
+        return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+    def variables(self):
+        """All that training changes: weights, batch norm, dropout's seeds, optimizer, average of the weights."""
+        averages = self.model.variables if self.averages else []
+        return {"trained": self.trained.variables, "optimizer": self.optimizer.variables, "averages": averages}
 
     def state(self, kept):
-        """All that training changes, as {name: list of arrays}: weights, batch norm, dropout's seeds, optimizer."""
-        variables = {"model": self.model.variables, "optimizer": self.optimizer.variables}
-        return {name: [value.numpy() for value in group] for name, group in variables.items()} | {"kept": kept}
+        """The values of all variables and the weights that are kept so far, as {name: list of arrays}."""
+        return {name: [value.numpy() for value in group] for name, group in self.variables().items()} | {"kept": kept}
 
     def restore(self, state):
         """Take the state of an earlier try; the weights that it kept."""
-        for name, variables in (("model", self.model.variables), ("optimizer", self.optimizer.variables)):
-            for variable, value in zip(variables, state[name], strict=True):
+        for name, variables in self.variables().items():
+            for variable, value in zip(variables, state.get(name, []), strict=True):
                 variable.assign(value)
         return state["kept"]
-
-
-def loss_of(outputs, y, settings):
-    """The loss that is trained on: cross-entropy of the smoothed classes, the auxiliary heads' with their weight added.
-
-    Args: outputs, list of logits (n, classes), the main ones first; y (n,) class numbers.
-    """
-    loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=settings["label_smoothing"])
-    target = tf.one_hot(y, outputs[0].shape[-1])
-    main, *auxiliary = (loss(target, logits) for logits in outputs)
-    return main + settings["auxiliary_weight"] * sum(auxiliary)
-
-
-def _train_step(model, optimizer, settings):
-    """Function of a batch (x, y) that trains and gives the sums of the main output's loss and right answers."""
-
-    def train_step(x, y):
-        with tf.GradientTape() as tape:
-            outputs = keras.tree.flatten(model(x, training=True))
-            loss = loss_of(outputs, y, settings)
-        optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
-        losses = keras.losses.sparse_categorical_crossentropy(y, outputs[0], from_logits=True)
-        right = tf.argmax(outputs[0], axis=1) == y
-        return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(right, tf.float32))
-
-    return train_step

@@ -34,7 +34,7 @@ def plot_learning_curves(histories, runs, title, path, majority=None):
     single = all(len(history) == 1 for history in histories.values())
     draw, look = (draw_points, POINT) if single else (draw_lines, {})
     marks = {"training part": TRAIN | look, f"{part} part": MONITORED | look}
-    figure, body = style.new_figure(10, 4.2, title, HOW_CHOSEN[part if kept else "nothing"])
+    figure, body = style.new_figure(10, 4.2, title, HOW_CHOSEN[part if kept and not keep_last(runs) else "nothing"])
     losses, accuracies = body.subplots(1, 2)
     for axes, measure in ((losses, "loss"), (accuracies, "accuracy")):
         for name, mark in zip(("train", part), marks.values(), strict=True):
@@ -59,6 +59,11 @@ def monitored_part(histories, runs):
     """Name of the part beside the training part: the one that the epoch was chosen on, else the test part."""
     validated = all("validation_loss" in history for history in histories.values())
     return "validation" if validated and not any(run.get("chosen_on_test") for run in runs.values()) else "test"
+
+
+def keep_last(runs):
+    """Whether the fits keep their last epoch, whatever its scores."""
+    return all(run["parameters"]["training"]["monitor"] == "last" for run in runs.values())
 
 
 def draw_lines(axes, histories, column, look):

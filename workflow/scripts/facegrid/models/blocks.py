@@ -25,6 +25,19 @@ def conv_bn_relu(x, filters, size, **options):
     return layers.ReLU()(conv_bn(x, filters, size, **options))
 
 
-def inference(model):
-    """The model without its auxiliary heads: its first output alone, with the same weights (shared, not copied)."""
-    return keras.Model(model.input, model.outputs[0], name=model.name)
+def dense_logits(x, classes, name="logits"):
+    """The last layer: one logit a class, (batch, classes) float32 whatever the precision of the layers before."""
+    return layers.Dense(classes, name=name, dtype="float32")(x)
+
+
+def inference(model, flip=False):
+    """The model without its auxiliary heads: its first output alone, with the same weights (shared, not copied).
+
+    With `flip` the output is the mean of the logits of each picture and of its mirror image.
+    """
+    bare = keras.Model(model.input, model.outputs[0], name=model.name)
+    if not flip:
+        return bare
+    pictures = keras.Input(model.input_shape[1:])
+    mirrored = keras.ops.flip(pictures, axis=2)
+    return keras.Model(pictures, layers.Average(dtype="float32")([bare(pictures), bare(mirrored)]), name=model.name)

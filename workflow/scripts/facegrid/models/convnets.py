@@ -3,7 +3,7 @@
 import importlib
 
 # Parameters that decide how a network is trained and not what it is.
-OF_TRAINING = ("label_smoothing", "training")
+OF_TRAINING = ("label_smoothing", "class_weight", "training")
 
 
 def build(builder, side, classes, parameters):
@@ -13,9 +13,10 @@ def build(builder, side, classes, parameters):
 
 
 def settings(builder, parameters):
-    """How a network is trained, a flat dict: the config's training and label_smoothing, and auxiliary_weight."""
+    """How a network is trained: the config's training, label_smoothing and class_weight, and auxiliary_weight."""
+    own = {key: parameters[key] for key in ("label_smoothing", "class_weight")}
     weight = getattr(_family(builder), "AUXILIARY_WEIGHT", 0.0)
-    return {**parameters["training"], "label_smoothing": parameters["label_smoothing"], "auxiliary_weight": weight}
+    return {**parameters["training"], **own, "auxiliary_weight": weight}
 
 
 def _family(builder):

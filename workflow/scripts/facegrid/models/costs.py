@@ -18,6 +18,7 @@ NETWORKS = {
     ("mobilenet", None): (46, 2.6, 1400),
     ("seresnet", 18): (556, 11, 1900),
     ("seresnet", 34): (1160, 25, 2700),
+    ("resnet9", None): (37, 0.7, 1100),
 }
 USUAL = (500, 14, 2500)  # of a network that is not among them: about GoogLeNet's
 # Seconds of the classical models on all 13,690 pictures at 32 x 32 pixels, prediction and import included; those of

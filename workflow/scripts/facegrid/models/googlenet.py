@@ -5,7 +5,7 @@ import functools
 import keras
 from keras import layers
 
-from facegrid.models.blocks import conv_bn_relu, scaled
+from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
 from facegrid.models.smallest import check_resolution
 
 # Channels: 1x1 | 3x3 reduction, 3x3 | 5x5 reduction, 5x5 | pool projection.
@@ -47,7 +47,7 @@ def build(input_shape, classes, auxiliary=True, dropout=0.4, batch_norm_momentum
             heads.append(auxiliary_head(x, conv, classes, AUXILIARY_AFTER[module]))
     x = layers.GlobalAveragePooling2D()(x)  # (batch, 1024)
     x = layers.Dropout(dropout)(x)
-    logits = layers.Dense(classes, name="logits")(x)
+    logits = dense_logits(x, classes)
     return keras.Model(pictures, [logits, *heads] if heads else logits, name="googlenet")
 
 
@@ -68,4 +68,4 @@ def auxiliary_head(x, conv, classes, name):
     x = layers.Flatten()(conv(x, 128, 1))
     x = layers.Dense(1024, "relu")(x)
     x = layers.Dropout(AUXILIARY_DROPOUT)(x)
-    return layers.Dense(classes, name=name)(x)
+    return dense_logits(x, classes, name)

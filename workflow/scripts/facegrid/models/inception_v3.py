@@ -5,7 +5,7 @@ import functools
 import keras
 from keras import layers
 
-from facegrid.models.blocks import conv_bn_relu, scaled
+from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
 from facegrid.models.smallest import check_resolution
 
 POOL_CHANNELS = (32, 64, 64)  # of the pool branches of the three modules A
@@ -35,7 +35,7 @@ def build(input_shape, classes, auxiliary=True, dropout=0.5, batch_norm_momentum
         x = module_e(x, conv)  # 6 x 6 x 2048
     x = layers.GlobalAveragePooling2D()(x)
     x = layers.Dropout(dropout)(x)
-    logits = layers.Dense(classes, name="logits")(x)
+    logits = dense_logits(x, classes)
     return keras.Model(pictures, [logits, *heads] if heads else logits, name="inception_v3")
 
 
@@ -107,4 +107,4 @@ def auxiliary_head(x, conv, classes):
     """Logits (batch, classes) from the last map of 768 channels, for training only; sides of x >= 5."""
     x = conv(layers.AveragePooling2D(5, 3)(x), 128, 1)  # 4 x 4 at 32 px
     x = conv(x, 768, x.shape[1:3], padding="valid")  # as large as its map: 1 x 1
-    return layers.Dense(classes, name="auxiliary")(layers.Flatten()(x))
+    return dense_logits(layers.Flatten()(x), classes, "auxiliary")

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from facegrid.models.blocks import conv_bn_relu, scaled
+from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
 from facegrid.models.smallest import check_resolution
 
 STEM_CHANNELS = 32
@@ -29,7 +29,7 @@ def build(input_shape, classes, alpha=1.0, batch_norm_momentum=0.9):
         x = depthwise_bn_relu(x, strides, batch_norm_momentum)
         x = conv_bn_relu(x, int(alpha * channels), 1, momentum=batch_norm_momentum)
     x = layers.GlobalAveragePooling2D()(x)  # from 2 x 2 at 32 px
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name="mobilenet")
+    return keras.Model(pictures, dense_logits(x, classes), name="mobilenet")
 
 
 def depthwise_bn_relu(x, strides, momentum):

@@ -6,7 +6,7 @@ import functools
 import keras
 from keras import layers
 
-from facegrid.models.blocks import conv_bn, conv_bn_relu, scaled
+from facegrid.models.blocks import conv_bn, conv_bn_relu, dense_logits, scaled
 from facegrid.models.smallest import check_resolution
 
 BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}  # depth: a stage's blocks
@@ -28,7 +28,7 @@ def build(input_shape, classes, depth=18, reduction=16, batch_norm_momentum=0.9)
             strides = 2 if stage > 0 and block == 0 else 1  # half the side: 32, 16, 8, 4 at 32 px
             x = residual_block(x, channels, strides, reduction, batch_norm_momentum)
     x = layers.GlobalAveragePooling2D()(x)  # (batch, 512)
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name=f"seresnet{depth}")
+    return keras.Model(pictures, dense_logits(x, classes), name=f"seresnet{depth}")
 
 
 def residual_block(x, channels, strides, reduction, momentum):

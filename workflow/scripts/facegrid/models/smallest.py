@@ -5,6 +5,7 @@ from facegrid.errors import FacegridError
 # Sides in pixels. A network that isn't named pads every step, so it takes any picture.
 SMALLEST_RESOLUTION = {
     "vgg": 32,  # five 2x2 pools: 32 -> 16 -> 8 -> 4 -> 2 -> 1
+    "resnet9": 15,  # a step of stride 2 with padding, then three 2x2 pools: 15 -> 8 -> 4 -> 2 -> 1
     "inception_v3": 9,  # three steps of 3x3 without padding, two of them of stride 2: 9 -> 7 -> 3 -> 1
 }
 # The same with auxiliary heads, whose 5x5 pool needs a map of 5x5.

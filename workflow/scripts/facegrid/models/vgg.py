@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from facegrid.models.blocks import conv_bn_relu, scaled
+from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
 from facegrid.models.smallest import check_resolution
 
 CONVOLUTIONS = {11: (1, 1, 2, 2, 2), 13: (2, 2, 2, 2, 2), 19: (2, 2, 4, 4, 4)}  # depth: a stage's convolutions
@@ -27,4 +27,4 @@ def build(input_shape, classes, depth=11, dropout=0.5, batch_norm_momentum=0.9):
     for _ in range(2):
         x = layers.Dense(DENSE_UNITS, "relu")(x)
         x = layers.Dropout(dropout)(x)
-    return keras.Model(pictures, layers.Dense(classes, name="logits")(x), name=f"vgg{depth}")
+    return keras.Model(pictures, dense_logits(x, classes), name=f"vgg{depth}")

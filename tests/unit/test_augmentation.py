@@ -1,0 +1,87 @@
+"""Augmentation of pictures small enough to write out."""
+
+import numpy as np
+import pytest
+
+from facegrid.augmentation import GREY, augmented, cut_out, flipped, shifted
+
+NOTHING = {"flip": False, "shift": 0, "cutout": 0}
+ALL = {"flip": True, "shift": 2, "cutout": 3}
+
+
+def numbered(n=1, side=3):
+    """Pictures (n, side, side, 3) whose red values count 0, 1, 2, ... row by row, with green 10 and blue 20 more."""
+    values = np.arange(n * side * side, dtype="uint8").reshape(n, side, side, 1)
+    return np.concatenate([values, values + 10, values + 20], axis=3)
+
+
+class Drawn:
+    """A generator whose draws are written out."""
+
+    def __init__(self, *draws):
+        self.draws = list(draws)
+
+    def random(self, size):
+        return np.array(self.draws.pop(0))
+
+    def integers(self, *limits, size, endpoint=False):
+        return np.array(self.draws.pop(0)).reshape(size)
+
+
+def test_nothing_asked_for_is_the_pictures_themselves():
+    x = numbered()
+    assert augmented(x, NOTHING, np.random.default_rng(0)) is x
+
+
+def test_flipped_are_those_drawn_below_a_half():
+    x = numbered(n=2)
+    found = flipped(x, Drawn([0.5, 0.4]))
+    assert found[0].tolist() == x[0].tolist()
+    assert found[1, :, :, 0].tolist() == [[11, 10, 9], [14, 13, 12], [17, 16, 15]]
+    assert found[1, 0, 0].tolist() == [11, 21, 31]  # colours keep their places
+
+
+@pytest.mark.parametrize(
+    ("corner", "red"),
+    [
+        ((1, 1), [[0, 1, 2], [3, 4, 5], [6, 7, 8]]),  # in the middle: where it was
+        ((0, 1), [[3, 4, 5], [0, 1, 2], [3, 4, 5]]),  # down by one; the second row is reflected
+        ((2, 2), [[4, 5, 4], [7, 8, 7], [4, 5, 4]]),  # up and to the left
+    ],
+)
+def test_shifted_shows_reflections(corner, red):
+    assert shifted(numbered(), 1, Drawn([corner]))[0, :, :, 0].tolist() == red
+
+
+@pytest.mark.parametrize(
+    ("centre", "grey"),
+    [
+        ((1, 1), [[1, 1, 0], [1, 1, 0], [0, 0, 0]]),  # a square of 2 x 2 whose lower right pixel is the centre
+        ((0, 0), [[1, 0, 0], [0, 0, 0], [0, 0, 0]]),  # three of the four lie outside
+        ((2, 1), [[0, 0, 0], [1, 1, 0], [1, 1, 0]]),
+    ],
+)
+def test_cut_out_is_a_square_cut_off_at_the_sides(centre, grey):
+    x = numbered()
+    found = cut_out(x, 2, Drawn([centre]))
+    assert ((found == GREY).all(axis=3)[0] == np.array(grey, dtype=bool)).all()
+    assert (found[found != GREY] == x[found != GREY]).all() and (x == numbered()).all()
+
+
+def test_a_square_larger_than_the_picture_leaves_nothing():
+    assert (cut_out(numbered(), 9, Drawn([(1, 1)])) == GREY).all()
+
+
+def test_every_shift_comes_equally_often_and_each_picture_has_its_own():
+    x = np.repeat(numbered(side=5), 2000, axis=0)
+    found = shifted(x, 1, np.random.default_rng(0))
+    counts = np.unique(found[:, 2, 2, 0], return_counts=True)  # the pixel that came to the middle
+    assert counts[0].tolist() == [6, 7, 8, 11, 12, 13, 16, 17, 18]
+    assert (np.abs(counts[1] - 2000 / 9) < 60).all()
+
+
+def test_same_generator_same_pictures():
+    x = numbered(n=8, side=5)
+    first, again, other = (augmented(x, ALL, np.random.default_rng(seed)) for seed in (0, 0, 1))
+    assert (first == again).all() and (first != other).any()
+    assert first.dtype == "uint8" and first.shape == x.shape and (x == numbered(n=8, side=5)).all()

@@ -1,0 +1,56 @@
+"""How the weights of a network move: loss, optimizer, learning rate and the average of the weights."""
+
+import keras
+import tensorflow as tf
+from keras.optimizers.schedules import CosineDecay
+
+
+def loss_of(outputs, y, settings, class_weights=None):
+    """The loss that is trained on: cross-entropy of the smoothed classes, the auxiliary heads' with their weight added.
+
+    Args: outputs, list of logits (n, classes), the main ones first; y (n,) class numbers; class_weights (classes,), how
+        much a picture of each class counts, or None for all alike.
+    """
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=settings["label_smoothing"])
+    target = tf.one_hot(y, outputs[0].shape[-1])
+    weights = None if class_weights is None else tf.gather(tf.constant(class_weights, tf.float32), y)
+    main, *auxiliary = (loss(target, logits, sample_weight=weights) for logits in outputs)
+    return main + settings["auxiliary_weight"] * sum(auxiliary)
+
+
+def optimizer(settings, steps):
+    """Adam, or AdamW where weights decay, for a fit of so many steps.
+
+    Its count of steps is one of its variables, so a fit that goes on does so at its place in the schedule.
+    """
+    rate = learning_rate(settings, steps)
+    if settings["weight_decay"]:
+        return keras.optimizers.AdamW(rate, settings["weight_decay"])
+    return keras.optimizers.Adam(rate)
+
+
+def learning_rate(settings, steps):
+    """The learning rate, a number or a schedule over all steps of a fit.
+
+    cosine falls from the rate to 0 along half a cosine; one_cycle (Smith 2018, arXiv:1803.09820) first rises from a
+    25th of the rate to the rate, in a straight line, over the share warm_up of the steps.
+    """
+    rate = settings["learning_rate"]
+    if settings["schedule"] == "constant":
+        return rate
+    if settings["schedule"] == "cosine":
+        return CosineDecay(rate, steps)
+    rising = max(round(settings["warm_up"] * steps), 1)
+    return CosineDecay(rate / 25, max(steps - rising, 1), warmup_target=rate, warmup_steps=rising)
+
+
+def follow(averages, weights, share, step):
+    """Move each average towards its weight: share * average + (1 - share) * weight.
+
+    In the first steps the share is (1 + step) / (10 + step), where that is less, or the initial weights would count for
+    long (as tf.train.ExponentialMovingAverage does it). The running statistics of batch norm are averaged too.
+    """
+    step = tf.cast(step, tf.float32)
+    share = tf.minimum(share, (1 + step) / (10 + step))
+    for average, weight in zip(averages, weights, strict=True):
+        average.assign(share * average + (1 - share) * weight)
