@@ -35,6 +35,20 @@ SMALL = {
     ],
 }
 
+# What runs again in it when KNN alone is fitted anew.
+KNN_AGAIN = [
+    "compare_models all_rows",
+    "describe_comparisons",
+    "fit_classical all_rows knn 0",
+    "measure_latency all_rows knn",
+    "plot_accuracy all_rows",
+    "plot_calibration all_rows knn",
+    "plot_comparisons all_rows",
+    "plot_confusion all_rows knn",
+    "plot_cost all_rows",
+    "tabulate_accuracy",
+]
+
 
 @dataclass
 class Run:

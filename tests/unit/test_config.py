@@ -363,7 +363,7 @@ WRONG = [
     ("training.monitor", "", "training.monitor: is empty (null), expected one of test, validation, last"),
     ("checkpoints", "''", "checkpoints: '' is not a path"),
     ("pictures", "' '", "pictures: ' ' is not a path"),
-    ("model", "7", "model: 7 is a whole number, expected name of a model or null; in quotes it is text"),
+    ("model", "7", "model: 7 is a whole number, expected name of a model; in quotes it is text"),
     ("models.vgg", "{builder: vgg, depth: 18}", "models.vgg.depth: 18 is not one of 11, 13, 19"),
     ("models.se", "{builder: seresnet, reduction: 65}", "models.se.reduction: 65 is not between 1 and 64"),
     (

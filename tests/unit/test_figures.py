@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from facegrid.errors import FacegridError
 from facegrid.figures import confusion, dataset, style
 
 pytestmark = pytest.mark.filterwarnings("error")  # a layout that does not fit, a character without a glyph
@@ -283,6 +284,6 @@ def test_failed_save_leaves_nothing(tmp_path, monkeypatch):
             raise OSError("disk full")
 
     monkeypatch.setattr(figure, "savefig", fail_on_svg)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(FacegridError, match="disk full"):
         style.save(figure, tmp_path / "figure.png")
     assert list(tmp_path.iterdir()) == []

@@ -13,6 +13,8 @@ from project import wait_until
 
 # What differs from run to run.
 OF_THE_RUN = {"fit_seconds", "predict_seconds", "seconds", "peak_memory_mb", "resumed_at"}
+MEASURED = ("results/.records", "results/benchmarks/", "results/latency/", "results/figures/cost/")
+MADE_OF_MEASURED = ("results/table.md", "results/table.html")
 CELL = "results/fits/all_rows/{}/seed_0/predictions.npz"
 FIGURE = "results/figures/{}.png"
 # A target of each kind of job, from the last to the first, so that each finds what it reads.
@@ -40,11 +42,10 @@ def lasting(project):
     Keras writes the date into its files.
     """
     files = {path.relative_to(project.folder).as_posix(): path for path in (project.folder / "results").rglob("*")}
-    passed_over = ("results/.records", "results/figures/cost/", "results/table.md")
     return {
         name: content(path)
         for name, path in files.items()
-        if path.is_file() and path.suffix != ".keras" and not name.startswith(passed_over)
+        if path.is_file() and path.suffix != ".keras" and not name.startswith(MEASURED + MADE_OF_MEASURED)
     }
 
 
@@ -53,7 +54,8 @@ def content(path):
     if path.suffix == ".json":
         return {key: value for key, value in json.loads(path.read_text()).items() if key not in OF_THE_RUN}
     if path.suffix == ".csv":
-        return pd.read_csv(path).drop(columns=OF_THE_RUN, errors="ignore").to_csv()
+        table = pd.read_csv(path).drop(columns=OF_THE_RUN, errors="ignore")
+        return table.loc[:, ~table.columns.str.contains("latency|real_time")].to_csv()
     return path.read_bytes()
 
 

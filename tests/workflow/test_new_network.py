@@ -44,10 +44,14 @@ def with_network(finished_run, tmp_path_factory):
 
 def test_nothing_else_is_fitted_again(with_network):
     assert with_network[1].jobs == [
+        "compare_models all_rows",
+        "describe_comparisons",
         "fit_convnet all_rows tinynet 0",
         "list_models",
         "measure_latency all_rows tinynet",
         "plot_accuracy all_rows",
+        "plot_calibration all_rows tinynet",
+        "plot_comparisons all_rows",
         "plot_confusion all_rows tinynet",
         "plot_cost all_rows",
         "plot_learning_curves all_rows tinynet",
