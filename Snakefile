@@ -12,6 +12,7 @@ report: "workflow/report/workflow.rst"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/recipes.smk"
 include: "workflow/rules/dataset.smk"
 include: "workflow/rules/fits.smk"
 include: "workflow/rules/latency.smk"

@@ -29,7 +29,7 @@ rule plot_suspicious:
             "results/figures/labels/suspicious.png",
             caption="../report/suspicious.rst",
             category="Data set",
-            labels={"shown": "suspicious labels"},
+            labels={"figure": "suspicious labels"},
         ),
         svg="results/figures/labels/suspicious.svg",
     log:
@@ -56,7 +56,7 @@ if DATASET["second_labels"]:
                 "results/figures/labels/agreement.png",
                 caption="../report/agreement.rst",
                 category="Data set",
-                labels={"shown": "two labellings"},
+                labels={"figure": "two labellings"},
             ),
             svg="results/figures/labels/agreement.svg",
         log:

@@ -71,7 +71,7 @@ def write_digests(paths, digests_path):
 
 
 def check_digest(path, digests_path):
-    """Raise FacegridError where a file has other bytes than were written: 0.1 s for arrays of 42 MB."""
+    """Digest of a file's bytes. Raises: FacegridError where they are not those that were written (42 MB take 0.1 s)."""
     try:
         written = json.loads(Path(digests_path).read_text(encoding="utf-8"))[Path(path).name]
     except (ValueError, KeyError, TypeError) as error:
@@ -85,6 +85,7 @@ def check_digest(path, digests_path):
             f"{path}: damaged, its bytes are not those that were written; make it anew, before all else, with "
             f"snakemake --force {path} (and your --configfile, if any), and run again"
         )
+    return written
 
 
 def sha256(path):

@@ -28,6 +28,7 @@ class Data:
     classes: list
     parts: dict  # {part: row numbers, ascending}; those of a resampled training part may repeat
     split_digest: str
+    arrays_digest: str = ""
     n_known: int = 0  # test pictures of people that the training or validation part has too
 
     def part(self, name):
@@ -41,7 +42,7 @@ def load_data(arrays_path, digests_path, index_path, split_path, recipe):
     Raises: FacegridError when arrays are damaged, or do not belong to index and split, or people are not kept apart
         that should be.
     """
-    files.check_digest(arrays_path, digests_path)
+    arrays_digest = files.check_digest(arrays_path, digests_path)
     x = np.load(arrays_path, mmap_mode="r")
     index = read_index(index_path)
     y = class_numbers(index, recipe["classes"])
@@ -58,7 +59,7 @@ def load_data(arrays_path, digests_path, index_path, split_path, recipe):
     if recipe["resample"] == "bootstrap":
         rows = parts["train"]
         parts["train"] = rows[sampling.balanced_bootstrap(y[rows], recipe["seed"])]
-    return Data(x, y, recipe["classes"], parts, split_digest, n_known)
+    return Data(x, y, recipe["classes"], parts, split_digest, arrays_digest, n_known)
 
 
 @dataclass
@@ -75,7 +76,7 @@ def write_cell(output, recipe, data, fitted, threads, packages):
     """Write predictions, history and run record of a cell; the record last, since it says that all is there.
 
     predictions.npz: see predictions.Predictions, of the test part.
-    history.csv: a row a step (an epoch, or some iterations): losses, accuracies, seconds since the start.
+    history.csv: a row a step: losses, accuracies, seconds, of a network those of this epoch, else since the start.
     run.json: what was fitted, on which split, how long it took, with which versions, on what machine.
     """
     rows = data.parts["test"]
@@ -91,6 +92,7 @@ def run_record(output, recipe, data, fitted, threads, packages):
         **{key: recipe[key] for key in named},
         "recipe": digest(recipe),
         "split_digest": data.split_digest,
+        "arrays_digest": data.arrays_digest,
         "predictions_digest": files.sha256(output.predictions),
         "n_train": len(data.parts["train"]),
         "n_test": len(data.parts["test"]),
