@@ -9,7 +9,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--window-size=1280,900"]
 OFFLINE = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
-CATEGORIES = ["Answer", "Confusion matrices", "Cost", "Data set", "Learning curves"]
+CATEGORIES = ["Answer", "Calibration", "Confusion matrices", "Cost", "Data set", "Learning curves"]
 
 
 @pytest.fixture(scope="module")

@@ -215,7 +215,10 @@ CHANGES = {
         append(f"{LIBRARY}/latency.py", "X = 1\n"),
         [*LATENCIES, "plot_cost all_rows", "tabulate_accuracy"],
     ),
-    "the table's module": (append(f"{LIBRARY}/table.py", "X = 1\n"), OF_ALL),
+    "the table's module": (
+        append(f"{LIBRARY}/table.py", "X = 1\n"),
+        ["plot_accuracy all_rows", "plot_cost all_rows", "tabulate_accuracy", "describe_comparisons"],
+    ),
     "the drawn faces": (
         set_value("datasets", "demo", "draw", "seed", 1),
         [*FITS, *MATRICES, *INDEX_FIGURES, CURVE, *FROM_PICTURES, *OF_ALL],
@@ -229,8 +232,10 @@ NETWORKS = ["mobilenet", "vgg11"]
 def of_networks(*names):
     """What is made of these networks' fits, and the fits."""
     jobs = [f"fit_convnet first_60 {name} 0" for name in names]
-    jobs += [f"plot_{figure} first_60 {name}" for name in names for figure in ("confusion", "learning_curves")]
-    return [*jobs, "plot_accuracy first_60", "plot_cost first_60", "tabulate_accuracy"]
+    figures = ("calibration", "confusion", "learning_curves")
+    jobs += [f"plot_{figure} first_60 {name}" for name in names for figure in figures]
+    jobs += [f"{rule} first_60" for rule in ("compare_models", "plot_accuracy", "plot_comparisons", "plot_cost")]
+    return [*jobs, "describe_comparisons", "tabulate_accuracy"]
 
 
 CHANGES_WITH_NETWORKS = {
