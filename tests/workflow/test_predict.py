@@ -6,7 +6,6 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
-
 from project import KNN_AGAIN
 
 from facegrid.index import read_index
