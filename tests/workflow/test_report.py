@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -51,6 +52,16 @@ def open_category(browser, report, name):
     return wait_for(browser, "nav tbody tr")
 
 
+def show_first(browser):
+    """Click the eye of the first row until its figure is shown: a click is lost while the page builds its menu."""
+
+    def shown(browser):
+        browser.find_element(By.CSS_SELECTOR, "nav tbody a[iconname=eye]").click()
+        return browser.find_elements(By.CSS_SELECTOR, "img[src^='data:image/png'], iframe")
+
+    WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException]).until(shown)
+
+
 def errors(browser):
     return [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
 
@@ -67,8 +78,7 @@ def test_every_figure_is_listed_and_a_click_shows_it(browser, report, finished_r
     for category in CATEGORIES:
         rows = open_category(browser, report, category)
         listed += len(rows)
-        rows[0].find_element(By.CSS_SELECTOR, "a[iconname=eye]").click()
-        wait_for(browser, "img[src^='data:image/png'], iframe")
+        show_first(browser)
     figures = list((finished_run.folder / "results/figures").rglob("*.png"))
     assert listed == len(figures) + 1  # and the table
     assert errors(browser) == []
