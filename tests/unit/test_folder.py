@@ -66,6 +66,11 @@ def test_what_is_remembered_may_be_damaged(faces, remembered, damage):
     assert folder.contents(faces, remembered) == before
 
 
+def test_without_a_place_to_remember_it_is_only_slower(faces, remembered, tmp_path):
+    (tmp_path / "file").touch()
+    assert folder.contents(faces, tmp_path / "file" / "remembered.json") == folder.contents(faces, remembered)
+
+
 def test_a_file_that_is_too_large_for_a_picture_is_not_read(faces, remembered, monkeypatch):
     assert folder.read(faces, "a.png") == b"a.png"
     monkeypatch.setattr(folder, "MOST_BYTES", 4)

@@ -3,18 +3,10 @@ import pandas as pd
 import pytest
 from sklearn.model_selection import KFold, train_test_split
 
-from facegrid import files, splits
+from facegrid import config, files, splits
 from facegrid.errors import FacegridError
 
-STUDY = {
-    "strategy": "random",
-    "rows": "all",
-    "test_share": 0.33,
-    "seed": 0,
-    "fold": None,
-    "validation_share": 0.0,
-    "exclude": None,
-}
+STUDY = config.normal({"strategy": "random"}, config.SCHEMA["$defs"]["strategies"]["random"])
 APART = STUDY | {"strategy": "person_disjoint", "fold": 0}
 
 

@@ -202,20 +202,19 @@ def n_pictures(split, index):
         return sum(1 for _ in lines) - 1
 
 
+def model_and_pictures(wildcards, input):
+    """Settings of a model and the number of pictures of a split, which decide what a fit costs."""
+    return CONFIG["models"][wildcards.model], n_pictures(wildcards.split, input.index)
+
+
 def fit_memory_mb(wildcards, input, attempt):
     """Memory to set aside for a fit, in megabytes: a try more gets as much more."""
-    model, pictures = CONFIG["models"][wildcards.model], n_pictures(
-        wildcards.split, input.index
-    )
-    return attempt * costs.memory_mb(model, pictures)
+    return attempt * costs.memory_mb(*model_and_pictures(wildcards, input))
 
 
 def fit_minutes(wildcards, input, attempt):
     """Time to set aside for a fit, in minutes: a try more gets as much more."""
-    model, pictures = CONFIG["models"][wildcards.model], n_pictures(
-        wildcards.split, input.index
-    )
-    return attempt * costs.minutes(model, pictures)
+    return attempt * costs.minutes(*model_and_pictures(wildcards, input))
 
 
 def plan_asked(index):

@@ -8,7 +8,8 @@ rule partial:
     conda:
         "../../envs/figures.yaml"
     params:
-        recipe=table_recipe(),
+        # Worked out for this target alone: every job reads the rules again.
+        recipe=lambda wildcards: table_recipe(),
     script:
         "../scripts/tabulate_partial.py"
 

@@ -96,6 +96,12 @@ def fit_code(model):
     return code("fit_classical")
 
 
+@cache
+def fit_digest(split, model, seed):
+    """What decides a fit, in short: many recipes have it."""
+    return digest(fit_recipe(split, model, seed))
+
+
 def fits_digest(split, model):
     """What decides the fits of a model on a split."""
     return digest([fit_recipe(*cell) for cell in cells_of(split, model)])
@@ -108,7 +114,7 @@ def cells_recipe(splits):
             "split": split,
             "model": model,
             "seed": seed,
-            "recipe": digest(fit_recipe(split, model, seed)),
+            "recipe": fit_digest(split, model, seed),
         }
         for split, model, seed in CELLS
         if split in splits
@@ -123,7 +129,7 @@ def latency_recipe(split, model):
         "model": model,
         "seed": seed,
         "classes": DATASET["classes"],
-        "fit": digest(fit_recipe(split, model, seed)),
+        "fit": fit_digest(split, model, seed),
         "code": code("measure_latency"),
     }
 
@@ -185,7 +191,7 @@ def predict_recipe(split, model, seed):
     """What decides what a fitted model says of a folder of pictures."""
     return {
         "pictures": pictures_contents(),
-        "fit": digest(fit_recipe(split, model, seed)),
+        "fit": fit_digest(split, model, seed),
         "code": code("predict_pictures"),
     }
 

@@ -65,6 +65,21 @@ def bring_back_from_the_future(folder):
                     os.utime(path)
 
 
+def remembered(path, stats, compute):
+    """What compute() gives, kept in a file and taken from there while `stats` (text) is the same.
+
+    Where the file cannot be written, it is only slower.
+    """
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # not there, or not as it is written below
+        known = json.loads(Path(path).read_text())
+        if known["stats"] == stats:
+            return known["contents"]
+    found = compute()
+    with contextlib.suppress(FacegridError):
+        write_json({"stats": stats, "contents": found}, path)
+    return found
+
+
 def write_digests(paths, digests_path):
     """Write {file name: SHA-256} of files beside each other, by which check_digest() knows them later."""
     write_json({Path(path).name: sha256(path) for path in paths}, digests_path)

@@ -3,15 +3,13 @@
 Light to import (standard library only): the Snakefile asks here whether the pictures have changed.
 """
 
-import contextlib
-import json
 import re
 from pathlib import Path
 
 from facegrid import files
 from facegrid.errors import FacegridError
 from facegrid.recipe import digest
-from facegrid.source import MOST_BYTES
+from facegrid.source import MOST_BYTES, stamp
 
 
 def names(folder):
@@ -43,25 +41,13 @@ def contents(folder, remembered):
     It is kept in the file `remembered` and used again while sizes and times of the files stay as they were.
     """
     found = names(folder)
-    stats = digest([str(folder), *([name, *_stamp(Path(folder) / name)] for name in found)])
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # not there, or not as it is written below
-        known = json.loads(Path(remembered).read_text())
-        if known["stats"] == stats:
-            return known["contents"]
-    found = digest([[name, _digest(folder, name)] for name in found])
-    with contextlib.suppress(OSError):  # without a place to write, it is only slower
-        files.write_json({"stats": stats, "contents": found}, remembered)
-    return found
+    stats = digest([str(folder), *([name, *stamp((Path(folder) / name).stat())] for name in found)])
+    return files.remembered(remembered, stats, lambda: digest([[name, _digest(folder, name)] for name in found]))
 
 
 def title(folder):
     """Name for the results of a folder: its own, with what is awkward in a path replaced."""
     return re.sub(r"[^\w.-]+", "_", Path(folder).resolve().name)
-
-
-def _stamp(path):
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
 def _digest(folder, name):

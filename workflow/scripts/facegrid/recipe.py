@@ -21,6 +21,7 @@ def digest(data):
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
 
 
+@cache
 def code(script, *modules):
     """Digests {file: 16 hex digits} of a script, the facegrid modules it imports, directly or not, and `modules`.
 

@@ -3,7 +3,6 @@
 Light to import (standard library only): the Snakefile asks here whether the pictures have changed.
 """
 
-import contextlib
 import hashlib
 import json
 import os
@@ -43,8 +42,8 @@ class FolderSource:
 
     def stats(self):
         """Size and times of every file: while these stay, the content is taken to be the same."""
-        yield LEGEND, *_stamp((self.path / LEGEND).stat())
-        yield from sorted((name, *_stamp(entry.stat())) for name, entry in _files_below(f"{self.path}/images"))
+        yield LEGEND, *stamp((self.path / LEGEND).stat())
+        yield from sorted((name, *stamp(entry.stat())) for name, entry in _files_below(f"{self.path}/images"))
 
     def read_at(self, name):
         path = self.path / name
@@ -96,7 +95,7 @@ class ZipSource:
 
     def stats(self):
         """Size and times of the zip: while these stay, the content is taken to be the same."""
-        yield self.path.name, *_stamp(self.path.stat())
+        yield self.path.name, *stamp(self.path.stat())
 
     def read_at(self, name):
         try:
@@ -142,7 +141,7 @@ def _refuse_huge(size):
         raise OSError(f"has {size:,} bytes, more than {MOST_BYTES:,}")
 
 
-def _stamp(stat):
+def stamp(stat):
     """What changes with a file's content: ctime too, since copying tools set mtime back."""
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
@@ -227,13 +226,7 @@ def contents(path, remembered):
     """
     source = open_source(path)
     stats = hashlib.sha256(json.dumps([str(path), *source.stats()]).encode()).hexdigest()
-    digest = _remembered(remembered, stats)
-    if digest is None:
-        digest = _contents(blob_id(source.legend()), _blob_ids(source))
-        # Without a place to write, it is only slower.
-        with contextlib.suppress(FacegridError):
-            files.write_json({"stats": stats, "contents": digest}, remembered)
-    return digest
+    return files.remembered(remembered, stats, lambda: _contents(blob_id(source.legend()), _blob_ids(source)))
 
 
 def pinned_contents(pins):
@@ -244,14 +237,6 @@ def pinned_contents(pins):
             "put a folder or zip at the source that the config names, or give the pins"
         )
     return _contents(pins["legend_blob"], _pinned_blob_ids(pins))
-
-
-def _remembered(path, stats):
-    try:
-        known = json.loads(Path(path).read_text())
-        return known["contents"] if known["stats"] == stats else None
-    except (OSError, ValueError, KeyError, TypeError):  # not there, or not as contents() wrote it
-        return None
 
 
 def _contents(legend_id, blob_ids):

@@ -15,7 +15,7 @@ from scipy.stats import norm
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
-from facegrid import people, predictions
+from facegrid import metrics, people, predictions
 from facegrid.calibration import calibration_error
 from facegrid.runs import read_runs
 from facegrid.splits import known_people, read_split
@@ -132,8 +132,7 @@ def person_counts(answers, model):
 
 def whole_counts(answers, model):
     """Confusion counts of all people (seeds, K, K)."""
-    n_classes = len(answers.classes)
-    return person_counts(answers, model).sum(axis=0).reshape(-1, n_classes, n_classes)
+    return np.stack([metrics.confusion(answers.true, fit, len(answers.classes)) for fit in answers.predicted(model)])
 
 
 def class_scores(confusion):
