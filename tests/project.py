@@ -160,8 +160,9 @@ class Project:
 
 
 def wait_until(condition, process):
-    """Wait until a condition holds while a process goes on; it must not end before."""
+    """Wait until a condition holds; a process must not end before it does."""
     while not condition():
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=0.2)
-            pytest.fail("the process ended before what was waited for")
+            if not condition():  # it may have come true since it was looked at
+                pytest.fail("the process ended before what was waited for")
