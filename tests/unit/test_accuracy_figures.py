@@ -54,8 +54,8 @@ def table():
 def runs():
     return [
         run("knn", 0.58),
-        run("vgg11", 0.68, multiply_adds=171_671_552, chosen_on_test=True),
-        run("vgg11", 0.72, seed=1, multiply_adds=171_671_552, chosen_on_test=True),
+        run("vgg11", 0.68, builder="vgg", resolution=32, multiply_adds=171_671_552, chosen_on_test=True),
+        run("vgg11", 0.72, seed=1, builder="vgg", resolution=32, multiply_adds=171_671_552, chosen_on_test=True),
     ]
 
 
@@ -118,6 +118,25 @@ def test_cost_without_networks_has_the_panels_of_times_alone(table, path):
     assert_whole(figure)
 
 
+def test_a_line_joins_networks_of_one_builder_and_resolution(path):
+    """By what each costs, in the order of that cost; another resolution, another builder and a KNN are not on it."""
+    facts = [("a", 32, 500), ("b", 32, 100), ("c", 24, 200), ("d", 32, 300)]
+    builders = {"a": "mobilenet", "b": "mobilenet", "c": "mobilenet", "d": "vgg"}
+    shares = dict(zip("abcd", (0.8, 0.7, 0.75, 0.6), strict=True))
+    models = [row(name, shares[name], seconds=1000.0 - work, milliseconds=5.0) for name, _, work in facts]
+    table = pd.DataFrame([row("majority class", 0.5), *models, row("knn", 0.6, seconds=1.0, milliseconds=9.0)])
+    runs = [
+        run(name, shares[name], builder=builders[name], resolution=side, multiply_adds=work)
+        for name, side, work in facts
+    ]
+    figure = accuracy.plot_cost(table, [*runs, run("knn", 0.6)], path)
+    work, time, _ = figure.subfigs[0].axes
+    assert [line for line in lines(work) if len(line) > 1][1:] == [[[100, 0.7], [500, 0.8]]]
+    assert [line for line in lines(time) if len(line) > 1][1:] == [[[500, 0.8], [900, 0.7]]]
+    assert "of one builder and resolution" in legend(figure)
+    assert "of one builder and resolution" not in legend(accuracy.plot_cost(table, runs[2:], path))
+
+
 @pytest.mark.parametrize("spread", [0, 1])
 def test_labels_of_fourteen_close_models_are_apart(spread, path):
     names = [f"seresnet18_variant_{number}" for number in range(14)]
@@ -128,7 +147,8 @@ def test_labels_of_fourteen_close_models_are_apart(spread, path):
         for name, share, time in zip(names, shares, seconds, strict=True)
     ]
     table = pd.DataFrame([row("majority class", 0.636), *models])
-    runs = [run(name, share, multiply_adds=5e8, chosen_on_test=True) for name, share in zip(names, shares, strict=True)]
+    facts = {"builder": "seresnet", "resolution": 32, "multiply_adds": 5e8, "chosen_on_test": True}
+    runs = [run(name, share, **facts) for name, share in zip(names, shares, strict=True)]
     figure = accuracy.plot_cost(table, runs, path)
     assert_whole(figure)
     for axes in figure.subfigs[0].axes:

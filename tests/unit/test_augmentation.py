@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from facegrid.augmentation import GREY, augmented, cut_out, flipped, shifted
+from facegrid.augmentation import GREY, augmented, cut_out, flipped, lit, shifted, turned
 
-NOTHING = {"flip": False, "shift": 0, "cutout": 0}
-ALL = {"flip": True, "shift": 2, "cutout": 3}
+NOTHING = {"flip": False, "rotation": 0, "zoom": 0, "shift": 0, "light": 0, "cutout": 0}
+ALL = {"flip": True, "rotation": 20, "zoom": 0.2, "shift": 2, "light": 0.2, "cutout": 3}
 
 
 def numbered(n=1, side=3):
@@ -24,6 +24,9 @@ class Drawn:
     def random(self, size):
         return np.array(self.draws.pop(0))
 
+    def uniform(self, low, high, size):
+        return np.array(self.draws.pop(0), dtype="float64").reshape(size)
+
     def integers(self, *limits, size, endpoint=False):
         return np.array(self.draws.pop(0)).reshape(size)
 
@@ -39,6 +42,46 @@ def test_flipped_are_those_drawn_below_a_half():
     assert found[0].tolist() == x[0].tolist()
     assert found[1, :, :, 0].tolist() == [[11, 10, 9], [14, 13, 12], [17, 16, 15]]
     assert found[1, 0, 0].tolist() == [11, 21, 31]  # colours keep their places
+
+
+def ramp(side, step=10):
+    """A picture (1, side, side, 3) that grows by a step from column to column: 0, 10, 20, ..."""
+    return np.broadcast_to(step * np.arange(side, dtype="uint8")[:, None], (1, side, side, 3))
+
+
+@pytest.mark.parametrize(("degrees", "quarters"), [(90, 1), (-90, 3), (180, 2), (0, 0)])
+def test_turned_by_quarters_moves_every_pixel(degrees, quarters):
+    x = numbered(side=4)
+    found = turned(x, 180, 0, Drawn([degrees], [0]))
+    wanted = np.rot90(x[0], quarters).astype(int)  # counter-clockwise, as angles are counted
+    assert np.abs(found[0] - wanted).max() <= 1
+
+
+def test_turned_is_larger_and_smaller_about_the_centre():
+    # A line stays one under linear interpolation: half as steep about the centre, 75, at twice the size.
+    larger, smaller = (turned(ramp(16), 0, 1, Drawn([0], [drawn]))[0, 8, :, 0].tolist() for drawn in (1, -1))
+    assert larger == pytest.approx([75 + 5 * (column - 7.5) for column in range(16)], abs=1)
+    assert smaller[4:12] == pytest.approx([75 + 20 * (column - 7.5) for column in range(4, 12)], abs=1)
+    assert smaller[:4] == pytest.approx([smaller[7 - column] for column in range(4)], abs=10)  # a reflection comes in
+
+
+def test_turned_draws_both_ways_and_no_further():
+    found = turned(np.repeat(ramp(16), 500, axis=0), 0, 0.5, np.random.default_rng(0))
+    slopes = (found[:, 8, 11, 0].astype("float64") - found[:, 8, 4, 0]) / 70
+    assert slopes.min() >= 1 / 1.5 - 0.02 and slopes.max() <= 1.5 + 0.02
+    assert 0.4 < (slopes < 1).mean() < 0.6
+
+
+def test_lit_by_hand():
+    x = np.array([[[[100], [140]]], [[[100], [140]]]], dtype="uint8")  # two pictures of two pixels, mean 120
+    # Contrast 1.5 and 1/1.5 about the mean, brightness 1.5 and 1: 120 becomes 180.
+    found = lit(x, 0.5, Drawn([1, -1, 1, 0]))
+    assert found.ravel().tolist() == [150, 210, 107, 133]
+
+
+def test_lit_stays_between_black_and_white():
+    x = np.array([[[[0], [250]]]], dtype="uint8")  # contrast twice about 125, brightness twice: 0 and 500
+    assert lit(x, 1, Drawn([1, 1])).ravel().tolist() == [0, 255]
 
 
 @pytest.mark.parametrize(

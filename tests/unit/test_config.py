@@ -53,7 +53,7 @@ TRAINING = {
     "schedule": "constant",
     "warm_up": 0.3,
     "weight_decay": 0.0,
-    "augmentation": {"flip": False, "shift": 0, "cutout": 0},
+    "augmentation": {"flip": False, "rotation": 0.0, "zoom": 0.0, "shift": 0, "light": 0.0, "cutout": 0},
     "weight_average": 0.0,
     "test_flip": False,
     "precision": "float32",
@@ -355,7 +355,8 @@ WRONG = [
     (
         "training.augmentation",
         "{flips: true, shift: -1, cutout: yes}",
-        "training.augmentation.flips: unknown key; did you mean flip? Known here: cutout, flip, shift",
+        "training.augmentation.flips: unknown key; did you mean flip? Known here: cutout, flip, light, "
+        "rotation, shift, zoom",
         "training.augmentation.shift: -1 is not >= 0",
         "training.augmentation.cutout: true is a truth value, expected a whole number >= 0",
     ),
@@ -700,8 +701,8 @@ def test_one_key_of_the_augmentation_alone_may_be_a_networks_own():
         ("training", "{augmentation: {flip: true, shift: 4}}"), ("models.vgg.training", "{augmentation: {shift: 2}}")
     )
     models = config.check(content, PROJECT)["models"]
-    assert models["vgg"]["training"]["augmentation"] == {"flip": True, "shift": 2, "cutout": 0}
-    assert models["mobile"]["training"]["augmentation"] == {"flip": True, "shift": 4, "cutout": 0}
+    assert models["vgg"]["training"]["augmentation"] == TRAINING["augmentation"] | {"flip": True, "shift": 2}
+    assert models["mobile"]["training"]["augmentation"] == TRAINING["augmentation"] | {"flip": True, "shift": 4}
 
 
 def test_pictures_cannot_be_shifted_by_their_side():

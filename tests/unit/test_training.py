@@ -32,7 +32,7 @@ SETTINGS = {
     "schedule": "constant",
     "warm_up": 0.3,
     "weight_decay": 0.0,
-    "augmentation": {"flip": False, "shift": 0, "cutout": 0},
+    "augmentation": {"flip": False, "rotation": 0, "zoom": 0, "shift": 0, "light": 0, "cutout": 0},
     "weight_average": 0.0,
     "test_flip": False,
     "precision": "float32",
@@ -48,7 +48,9 @@ OPTIONS = {  # each of them alone, then all together
     "one_cycle": {"schedule": "one_cycle"},
     "cosine": {"schedule": "cosine"},
     "weight_decay": {"weight_decay": 0.1},
-    "augmentation": {"augmentation": {"flip": True, "shift": 2, "cutout": 3}},
+    "augmentation": {
+        "augmentation": {"flip": True, "rotation": 20, "zoom": 0.2, "shift": 2, "light": 0.2, "cutout": 3},
+    },
     "weight_average": {"weight_average": 0.9},
     "test_flip": {"test_flip": True},
     "mixed_bfloat16": {"precision": "mixed_bfloat16"},
@@ -329,7 +331,7 @@ def test_killed_fit_goes_on_to_the_same_bytes_with_any_option(tmp_path, options,
 @pytest.mark.parametrize("options", [name for name in OPTIONS if name != "last"])
 def test_an_option_makes_a_difference(tmp_path, options):
     data = noisy()
-    without, with_it = (fit(data, tmp_path / str(given), **given).probability for given in ({}, OPTIONS[options]))
+    without, with_it = (fit(data, tmp_path / str(bool(given)), **given).probability for given in ({}, OPTIONS[options]))
     assert not np.array_equal(without, with_it)
     assert np.allclose(with_it.sum(axis=1), 1)
 

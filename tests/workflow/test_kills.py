@@ -87,8 +87,8 @@ def test_twenty_kills(finished, finished_run):
 
 
 NETWORK = "first_60/mobilenet/seed_0"
-# The fit must go on for a while after the epoch that a kill waits for: an epoch here takes 0.1 s, a look at the log comes
-# every 0.2 s, and four epochs were over between two looks on a fast machine.
+# The fit must go on for a while after the epoch that a kill waits for: an epoch here takes 0.1 s, a look at the log
+# comes every 0.2 s, and four epochs were over between two looks on a fast machine.
 EPOCHS = 60
 TINY_NETWORK = {
     "resolution": 32,
@@ -101,7 +101,7 @@ TINY_NETWORK = {
 
 @pytest.mark.slow
 def test_a_network_goes_on_after_kills(new_project, tmp_path_factory):
-    """Killed after its first epoch by SIGKILL and after its twentieth by SIGTERM, as at a time limit: the same bytes."""
+    """Killed after its first epoch by SIGKILL and after its twentieth by SIGTERM, as at a time limit."""
     pytest.importorskip("tensorflow")
     new_project.overlay |= TINY_NETWORK
     cell = f"results/fits/{NETWORK}"

@@ -21,12 +21,16 @@ def balanced_bootstrap(y, seed):
     return np.sort(np.concatenate(drawn))
 
 
-def class_weights(y, n_classes):
-    """Weight of each class (n_classes,) with which all of y (n,) count alike: n / (classes there are * its rows).
+def class_weights(y, n_classes, how):
+    """Weight of each class (n_classes,); the mean weight of the rows y (n,) is 1, a class that y does not have gets 0.
 
-    The mean weight of a row is 1. A class that y does not have gets 0. As scikit-learn's class_weight="balanced".
+    Args: how, "balanced", as scikit-learn's, with which all classes count alike: n / (classes there are * its rows); or
+        "square_root", in proportion to the root of that. Where a class has 7 of 9,172 rows (contempt, in the study's
+        split), one of them weighs 164 with balanced and 18 with square_root.
     """
     there = np.unique(y)
     weights = np.zeros(n_classes)
     weights[there] = compute_class_weight("balanced", classes=there, y=y)
-    return weights
+    if how == "square_root":
+        weights = np.sqrt(weights)
+    return weights / weights[y].mean()

@@ -134,8 +134,8 @@ class Network:
         steps = settings["epochs"] * math.ceil(len(y) / settings["batch_size"])
         self.optimizer = optimisation.optimizer(settings, steps)
         self.optimizer.build(self.trained.trainable_variables)
-        balanced = settings["class_weight"] == "balanced"
-        self.class_weights = sampling.class_weights(y, model.outputs[0].shape[-1]) if balanced else None
+        how = settings["class_weight"]
+        self.class_weights = sampling.class_weights(y, model.outputs[0].shape[-1], how) if how else None
         # One graph for batches of any size: an epoch's last one is smaller.
         pictures = tf.TensorSpec((None, *model.input_shape[1:]), tf.uint8)
         numbers = tf.TensorSpec((None,), tf.int64)

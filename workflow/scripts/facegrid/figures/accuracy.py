@@ -20,6 +20,7 @@ PUBLISHED = {**OPEN, "marker": "D", "markersize": 6}
 INTERVAL = {"color": style.BAR, "linewidth": 1}
 NETWORK = {**POINT, "marker": "o", "markersize": 6}
 CLASSICAL = {**OPEN, "marker": "s", "markersize": 6}
+FAMILY = {"linewidth": 1, "color": style.BAR, "alpha": 0.4}
 CAMERA = {"linewidth": 1, "linestyle": (0, (1, 2)), "color": style.INK}
 COSTS = {  # column: axis and how its ticks read
     "multiply_adds": ("Multiply-adds for one picture", EngFormatter()),
@@ -64,13 +65,17 @@ def draw_model(axes, place, model, seeds):
 
 
 def plot_cost(table, runs, path):
-    """Mean accuracy against the multiply-adds of the networks, if there are any, time of a fit and latency of all."""
+    """Mean accuracy against the multiply-adds of the networks, if there are any, time of a fit and latency of all.
+
+    Lines join the networks of one builder at one resolution: what its depth or width gives for what it costs.
+    """
     models, majority = parted(table)
     networks = {run["model"]: run["multiply_adds"] for run in runs if "multiply_adds" in run}
     models = models.assign(
         multiply_adds=models["model"].map(networks).astype(float),
         fit_seconds=models["fit_seconds"].clip(lower=0.001),  # what is recorded is rounded to it
     )
+    families = families_of(runs)
     costs = [column for column in COSTS if models[column].notna().any()]
     height = max(2.8, 0.8 + 0.18 * len(models))  # of a panel; one below the other they can be read at a page's width
     figure, body = style.new_figure(8.5, 1 + height * len(costs), title_of(majority))
@@ -78,16 +83,29 @@ def plot_cost(table, runs, path):
     for axes, column in drawn:
         axes.axhline(majority["accuracy"], **panels.MAJORITY)
         draw_cost(axes, column, models, networks)
+        for family in families:
+            joined = models[models["model"].isin(family)].sort_values(column)
+            axes.plot(joined[column], joined["accuracy"], **FAMILY)
     kinds = {"ConvNet": NETWORK} if networks else {}
     kinds |= {"classical model": CLASSICAL} if len(networks) < len(models) else {}
+    kinds |= {"of one builder and resolution": FAMILY} if families else {}
     lines = {"majority class": panels.MAJORITY, "33 ms, the time between two pictures of a camera": CAMERA}
-    panels.add_legend(body, {**kinds, **lines})
+    panels.add_legend(body, {**kinds, **lines}, columns=3)  # all in one line would be too wide
     panels.add_note(figure, runs)
     for axes, column in drawn:
         shown = models[models[column].notna()]
         place_labels(axes, shown[[column, "accuracy"]].to_numpy(), panels.starred(shown["model"], runs))
     style.save(figure, path)
     return figure
+
+
+def families_of(runs):
+    """Sets of at least two networks with the same builder and resolution."""
+    families = {}
+    for run in runs:
+        if "multiply_adds" in run:
+            families.setdefault((run["builder"], run["resolution"]), set()).add(run["model"])
+    return [family for family in families.values() if len(family) > 1]
 
 
 def draw_cost(axes, column, models, networks):

@@ -36,10 +36,10 @@ def set_log_ticks(axis, ticks):
     axis.set_minor_formatter(NullFormatter())
 
 
-def add_legend(body, marks):
-    """A line of marks and their names below the panels; marks {name: keywords of Line2D}."""
+def add_legend(body, marks, columns=None):
+    """Marks and their names below the panels, in one line or so many columns; marks {name: keywords of Line2D}."""
     handles = [Line2D([], [], **mark) for mark in marks.values()]
-    body.legend(handles, marks, loc="outside lower left", ncols=len(marks), frameon=False, handlelength=2)
+    body.legend(handles, marks, loc="outside lower left", ncols=columns or len(marks), frameon=False, handlelength=2)
 
 
 def chosen_on_test(runs):
