@@ -9,20 +9,22 @@ from facegrid.histories import CHOSEN_ON_TEST
 from facegrid.table import percent
 
 LISTED = 6  # differences that are not shown, in words
+WORDS = {"accuracy": "accuracy", "balanced_accuracy": "balanced accuracy"}
 NOTES = f"""\
-Differences are in percentage points of the accuracy, means over the seeds; in brackets the 95 % interval over
+Differences are in percentage points of the score, means over the seeds; in brackets the 95 % interval over
 {statistics.DRAWS:,} draws of as many test people, with replacement. Pictures of one person are no independent tests.
+Balanced accuracy is the mean recall of the classes that the test part has, so a picture of a rare class weighs more.
 
 - **really better**: flipping the two models' answers, a person at a time, reaches the difference in less than 5 % of
-  {statistics.DRAWS:,} tries, after Holm's correction for all pairs of the split, and the difference is more than
-  {statistics.SEED_ERRORS} standard errors over the seeds.
+  {statistics.DRAWS:,} tries, after Holm's correction for all pairs of the split in this score, and the difference is
+  more than {statistics.SEED_ERRORS} standard errors over the seeds.
 - **for these fits**: the same, but one of the two depends on a seed and was fitted with one only, so another seed may
   say otherwise.
 - A difference that is not shown is not shown to be none: see what the test part can tell. The interval is that of a
   pair alone; among many pairs some leave zero out by chance, which Holm's correction allows for.
 
-`comparisons.csv` has every pair with its tests, among them McNemar's exact test of the first seeds, which takes
-pictures for independent and so sees more than there is. `intervals.csv` has every model.
+`comparisons.csv` has every pair and score with its tests, for accuracy also McNemar's exact test of the first seeds,
+which takes pictures for independent and so sees more than there is. `intervals.csv` has every model.
 """
 
 
@@ -44,13 +46,18 @@ def as_markdown(models, pairs, title):
 
 
 def verdicts(models, pairs):
-    """Sentences on the pairs of a split, a paragraph or a point each."""
+    """Sentences on the pairs of a split, score by score, a paragraph or a point each."""
     if not len(pairs):
         return ["One model alone: nothing to compare.\n"]
+    return [line for score in WORDS for line in score_verdicts(models, pairs[pairs["score"] == score], score)]
+
+
+def score_verdicts(models, pairs, score):
+    models = models.sort_values([score, "model"], ascending=[False, True])
     first = models.iloc[0]
     shown = pairs["verdict"].isin([statistics.REAL, statistics.REAL_FOR_THESE_FITS])
     lines = [
-        f"The best mean accuracy, {percent(first['accuracy'])} %, has **{first['model']}**. "
+        f"**By {WORDS[score]}**: the best mean, {percent(first[score])} %, has **{first['model']}**. "
         f"Shown to be different: {shown.sum()} of {count(len(pairs), 'pair')}.\n"
     ]
     for model in models["model"]:
@@ -93,43 +100,48 @@ def resolution(models, pairs):
         f"{count(row['n_people'], 'person')}."
     ]
     if len(pairs):
-        median, n_pairs = pairs["people_se"].median(), len(pairs)
+        n_pairs = sum(pairs["score"] == "accuracy")
+        alone, among = detectable(pairs), detectable(pairs, n_pairs)
         lines.append(
             f"Two models that disagree as much as the median pair can be told apart, with a probability of "
-            f"{statistics.POWER:.0%}".replace("%", " %")
-            + f", from a difference of {points(statistics.detectable(median))} points where they are the only pair"
-            + (
-                f" and of {points(statistics.detectable(median, n_pairs))} among {n_pairs} pairs."
-                if n_pairs > 1
-                else "."
-            )
+            f"{100 * statistics.POWER:.0f} %, from a difference of {alone} where they are the only pair"
+            + (f" and of {among} among {n_pairs} pairs." if n_pairs > 1 else ".")
         )
         fewest = statistics.fewest_pictures(n_pairs)
-        share = percent(fewest / row["n_pictures"])
-        lines.append(
-            f"Fewer than {fewest} pictures, {share} points, never show anything, however alike the models are."
-        )
-    people_se = models["people_se"].agg(["min", "max"])
-    lines.append(f"Chance in the choice of people: a standard error of {span(people_se)} points of an accuracy;")
-    spread = models[models["random"] & models["seeds_sd"].notna()]
-    one_seed = models.loc[models["random"] & models["seeds_sd"].isna(), "model"]
-    texts = [f"a standard deviation of {span(spread['seeds_sd'].agg(['min', 'max']))}"] if len(spread) else []
+        share = f"{percent(fewest / row['n_pictures'])} points of accuracy"
+        lines.append(f"Fewer than {fewest} pictures, {share}, never show anything, however alike the models are.")
+    lines.append(f"Chance in the choice of people: a standard error of {spans(models, 'people_se')};")
+    spread = models[models["random"] & models["accuracy_seeds_sd"].notna()]
+    one_seed = models.loc[models["random"] & models["accuracy_seeds_sd"].isna(), "model"]
+    texts = [f"a standard deviation of {spans(spread, 'seeds_sd')}"] if len(spread) else []
     texts += [f"not known of {listing(list(one_seed))}, which had one seed"] if len(one_seed) else []
     lines.append(f"chance in training: {' and '.join(texts) or 'none in these models'}.")
     return [" ".join(lines) + "\n"]
 
 
+def detectable(pairs, comparisons=1):
+    """2.9 points of accuracy (6.1 of balanced accuracy)"""
+    median = pairs.groupby("score")["people_se"].median()
+    return in_both({score: points(statistics.detectable(median[score], comparisons)) for score in WORDS})
+
+
+def spans(models, measure):
+    """0.9 to 1.2 points of accuracy (1.6 to 2.0 of balanced accuracy)"""
+    return in_both({score: span(models[f"{score}_{measure}"].agg(["min", "max"])) for score in WORDS})
+
+
+def in_both(texts):
+    return f"{texts['accuracy']} points of accuracy ({texts['balanced_accuracy']} of balanced accuracy)"
+
+
 def scores_table(models):
-    """Scores of a split with their intervals, and accuracy by whether the person was trained on."""
+    """Scores of a split with their intervals and seeds' spread, and accuracy by whether the person was trained on."""
     rows = [
         [
             row["model"] + " *" * row["chosen_on_test"],
             f"{row['n_seeds']}",
-            *(
-                f"{percent(row[score])} ({percent(row[f'{score}_low'])} to {percent(row[f'{score}_high'])})"
-                for score in statistics.SCORES
-            ),
-            percent(row["seeds_sd"]) if row["random"] else "–",
+            *(text for score in WORDS for text in (score_text(row, score), seeds_text(row, score))),
+            score_text(row, "macro_f1"),
             percent(row["calibration_error"]),
             percent(row["accuracy_known"]),
             percent(row["accuracy_unknown"]),
@@ -137,7 +149,7 @@ def scores_table(models):
         for row in models.to_dict("records")
     ]
     known, n = models.iloc[0]["n_known"], models.iloc[0]["n_pictures"]
-    headers = ["model", "seeds", "accuracy", "balanced", "macro F1", "sd of seeds", "calibration error"]
+    headers = ["model", "seeds", "accuracy", "sd of seeds", "balanced", "sd of seeds", "macro F1", "calibration error"]
     return markdown(rows, [*headers, f"known people ({known:,})", f"others ({n - known:,})"])
 
 
@@ -158,7 +170,7 @@ def same_models(models):
     lines, rows = [], []
     for model, of_model in several.groupby("model", sort=False):
         by_split = {row["split"]: row for row in of_model.to_dict("records")}
-        rows.append([model, *(accuracy_text(by_split[split]) if split in by_split else "–" for split in splits)])
+        rows.append([model, *(score_text(by_split[split]) if split in by_split else "–" for split in splits)])
         first, *others = by_split.values()
         lines += [f"- **{model}**: {change(first, other)}" for other in others]
     return [
@@ -171,14 +183,20 @@ def same_models(models):
     ]
 
 
-def accuracy_text(row):
-    return f"{percent(row['accuracy'])} ({percent(row['accuracy_low'])} to {percent(row['accuracy_high'])})"
+def score_text(row, score="accuracy"):
+    """87.1 (85.9 to 88.3)"""
+    return f"{percent(row[score])} ({percent(row[f'{score}_low'])} to {percent(row[f'{score}_high'])})"
+
+
+def seeds_text(row, score):
+    """Spread of a score over seeds, or a dash where there is no chance in a model or one seed alone."""
+    return percent(row[f"{score}_seeds_sd"]) if row["random"] else "–"
 
 
 def change(first, other):
     """On people_apart 3.1 points (-0.2 to 6.4) less than on all_rows: not shown to differ."""
     difference = first["accuracy"] - other["accuracy"]
-    half = 1.96 * np.hypot(first["people_se"], other["people_se"])
+    half = 1.96 * np.hypot(first["accuracy_people_se"], other["accuracy_people_se"])
     direction = "less" if difference >= 0 else "more"
     low, high = sorted([abs(difference) - half, abs(difference) + half])
     shown = "" if low > 0 else "; not shown to be different"

@@ -27,8 +27,9 @@ LEVEL = 0.05
 POWER = 0.8
 SEED_ERRORS = 2  # standard errors over seeds that a difference must exceed
 SCORES = ("accuracy", "balanced_accuracy", "macro_f1")
+COMPARED = ("accuracy", "balanced_accuracy")  # in pairs: sums over pictures, so people can be flipped
 
-PAIR_COLUMNS = ["model", "other", "difference", "difference_low", "difference_high", "people_se", "seeds_se"]
+PAIR_COLUMNS = ["score", "model", "other", "difference", "difference_low", "difference_high", "people_se", "seeds_se"]
 PAIR_COLUMNS += ["people_p", "people_holm", "only_model", "only_other", "mcnemar_p", "mcnemar_holm", "verdict"]
 
 REAL = "real"
@@ -58,9 +59,16 @@ class Answers:
         """Most probable classes (seeds, n)."""
         return self.probability[model].argmax(axis=2)
 
-    def right(self, model):
-        """Share of the seeds that are right on each picture (n,)."""
-        return (self.predicted(model) == self.true).mean(axis=0)
+    def credit(self, model, score):
+        """What each seed's answer to each picture adds to a score of COMPARED (seeds, n): its mean is the score.
+
+        Of accuracy 1 where right and 0 where wrong, of balanced accuracy as much as makes classes weigh the same.
+        """
+        right = self.predicted(model) == self.true
+        if score == "accuracy":
+            return right.astype(float)
+        of_class = np.bincount(self.true)
+        return right * (len(self.true) / np.count_nonzero(of_class) / of_class[self.true])
 
 
 def read_answers(cells, folder, index, split_path, classes, random):
@@ -84,13 +92,16 @@ def read_answers(cells, folder, index, split_path, classes, random):
 
 
 def compare(answers):
-    """Two tables: a row a model, and a row a pair of models, the one of higher mean accuracy first.
+    """Two tables: a row a model, and a row a pair of models and score of COMPARED, accuracy's first.
 
     Returns: DataFrames as `describe_models` and `compare_pairs` make them.
     """
     drawn = drawn_scores(answers)
-    models = describe_models(answers, drawn)
-    return models, compare_pairs(answers, drawn, models)
+    pairs = list(itertools.combinations(answers.probability, 2))
+    if not pairs:
+        return describe_models(answers, drawn), pd.DataFrame(columns=PAIR_COLUMNS)
+    of_scores = [compare_pairs(answers, drawn, score, pairs) for score in COMPARED]
+    return describe_models(answers, drawn), pd.concat(of_scores, ignore_index=True)
 
 
 def drawn_scores(answers):
@@ -157,8 +168,8 @@ def scores_of(confusion, where_none=np.nan):
 def describe_models(answers, drawn):
     """A row a model, shares of 1.
 
-    Columns: scores, each with its 95 % interval over people; accuracy's standard error over people (people_se) and
-    standard deviation over seeds (seeds_sd); expected calibration error; accuracy on people who were trained on and on
+    Columns: scores, each with its 95 % interval (_low, _high) and standard error (_people_se) over people and its
+    standard deviation over seeds (_seeds_sd); expected calibration error; accuracy on people who were trained on and on
     others; recall and number of pictures of each class.
     """
     rows = []
@@ -169,9 +180,9 @@ def describe_models(answers, drawn):
         for score, values in scores_of(whole_counts(answers, model)).items():
             low, high = np.quantile(drawn[model][score], [LEVEL / 2, 1 - LEVEL / 2])
             row |= {score: values.mean(), f"{score}_low": low, f"{score}_high": high}
+            row[f"{score}_people_se"] = drawn[model][score].std(ddof=1)
+            row[f"{score}_seeds_sd"] = seeds_sd(values, answers.random[model])
         row |= {
-            "people_se": drawn[model]["accuracy"].std(ddof=1),
-            "seeds_sd": seeds_sd(right.mean(axis=1), answers.random[model]),
             "calibration_error": np.mean([calibration_error(fit, answers.true) for fit in probability]),
             "n_pictures": len(answers.true),
             "n_people": answers.person.max() + 1,
@@ -190,50 +201,62 @@ def _mean(values):
     return values.mean() if values.size else np.nan
 
 
-def seeds_sd(accuracies, is_random):
-    """Standard deviation of accuracies over seeds; 0 of a model without chance, NaN where one seed cannot tell."""
+def seeds_sd(scores, is_random):
+    """Standard deviation of scores over seeds; 0 of a model without chance, NaN where one seed cannot tell."""
     if not is_random:
         return 0.0
-    return accuracies.std(ddof=1) if len(accuracies) > 1 else np.nan
+    return scores.std(ddof=1) if len(scores) > 1 else np.nan
 
 
-def compare_pairs(answers, drawn, models):
-    """A row a pair: difference of the mean accuracies with its 95 % interval over people, both tests, and the verdict.
+def compare_pairs(answers, drawn, score, pairs):
+    """A row a pair: difference of the mean scores with its 95 % interval over people, the tests, and the verdict.
 
     people_p: flips of sign, a person at a time (see `flip_p`), of the seeds' mean; people_holm the same by Holm's
-    method over all pairs of the split. mcnemar_p: McNemar's exact test of the first seeds, which takes pictures for
-    independent; only_model and only_other are the pictures on which one of the two was right.
+    method over these pairs. mcnemar_p: McNemar's exact test of the first seeds, of accuracy alone, which takes pictures
+    for independent; only_model and only_other are the pictures on which one of the two was right.
+
+    Args: score, of COMPARED; pairs, one or more, of model names, of which the one of the higher mean comes first.
     """
-    order = models.sort_values(["accuracy", "model"], ascending=[False, True]).set_index("model")
-    pairs = list(itertools.combinations(order.index, 2))
-    if not pairs:
-        return pd.DataFrame(columns=PAIR_COLUMNS)
-    right = {model: answers.right(model) for model in order.index}
-    people_p = flip_p(np.stack([right[model] - right[other] for model, other in pairs]), answers.person)
+    credit = {model: answers.credit(model, score) for pair in pairs for model in pair}
+    order = sorted(credit, key=lambda model: (-credit[model].mean(), model))
+    pairs = [[order[place] for place in places] for places in sorted(sorted(map(order.index, pair)) for pair in pairs)]
+    each = {model: values.mean(axis=0) for model, values in credit.items()}
     rows = []
     for model, other in pairs:
-        draws = drawn[model]["accuracy"] - drawn[other]["accuracy"]
+        draws = drawn[model][score] - drawn[other][score]
         low, high = np.quantile(draws, [LEVEL / 2, 1 - LEVEL / 2])
-        first, second = (answers.predicted(name)[0] == answers.true for name in (model, other))
-        only_model, only_other = int((first & ~second).sum()), int((second & ~first).sum())
+        first, second = (credit[name][0] > 0 for name in (model, other))
         rows.append(
             {
                 "model": model,
                 "other": other,
-                "difference": order["accuracy"][model] - order["accuracy"][other],
+                "difference": credit[model].mean() - credit[other].mean(),
                 "difference_low": low,
                 "difference_high": high,
                 "people_se": draws.std(ddof=1),
-                "seeds_se": np.hypot(*(order["seeds_sd"] / np.sqrt(order["n_seeds"]))[[model, other]]),
-                "only_model": only_model,
-                "only_other": only_other,
-                "mcnemar_p": float(mcnemar([[0, only_model], [only_other, 0]], exact=True).pvalue),
+                "seeds_se": np.hypot(*(seeds_se(credit[name], answers.random[name]) for name in (model, other))),
+                "only_model": np.sum(first & ~second),
+                "only_other": np.sum(second & ~first),
             }
         )
-    found = pd.DataFrame(rows).assign(people_p=people_p)
-    for test in ("mcnemar", "people"):
-        found[f"{test}_holm"] = multipletests(found[f"{test}_p"], method="holm")[1]
+    found = pd.DataFrame(rows).assign(score=score, mcnemar_p=np.nan, mcnemar_holm=np.nan)
+    found["people_p"] = flip_p(np.stack([each[model] - each[other] for model, other in pairs]), answers.person)
+    found["people_holm"] = holm(found["people_p"])
+    if score == "accuracy":
+        tables = [[[0, one], [other, 0]] for one, other in zip(found["only_model"], found["only_other"], strict=True)]
+        found["mcnemar_p"] = [float(mcnemar(table, exact=True).pvalue) for table in tables]
+        found["mcnemar_holm"] = holm(found["mcnemar_p"])
     return found.assign(verdict=[verdict(row) for row in found.to_dict("records")])[PAIR_COLUMNS]
+
+
+def seeds_se(credit, is_random):
+    """Standard error over seeds of the mean score of credits (seeds, n); NaN where one seed cannot tell."""
+    return seeds_sd(credit.mean(axis=1), is_random) / np.sqrt(len(credit))
+
+
+def holm(p):
+    """Values of p by Holm's method for all of them."""
+    return multipletests(p, method="holm")[1]
 
 
 def flip_p(differences, person):

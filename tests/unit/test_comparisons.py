@@ -1,0 +1,78 @@
+"""The page of comparisons: what its sentences say of given numbers, and the figure beside it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from facegrid import comparisons, statistics
+from facegrid.figures import comparisons as figures
+from facegrid.statistics import Answers
+
+FREQUENT, RARE = 80, 20
+
+
+def answers(right, n_seeds=2):
+    """Answers on 80 pictures of a class and 20 of another, a person each, right on the first so many of either.
+
+    Args: right {model: (of the frequent, of the rare)}; every seed says the same.
+    """
+    true = np.repeat([0, 1], [FREQUENT, RARE])
+    probability = {}
+    for model, (frequent, rare) in right.items():
+        is_right = np.concatenate([np.arange(FREQUENT) < frequent, np.arange(RARE) < rare])
+        probability[model] = np.stack([np.eye(2)[np.where(is_right, true, 1 - true)]] * n_seeds)
+    known = np.zeros(len(true), bool)
+    return Answers(true, np.arange(len(true)), known, ["no", "yes"], probability, dict.fromkeys(right, True), set())
+
+
+def page(of_splits):
+    """results/comparisons.md of some splits {name: Answers}."""
+    tables = {split: statistics.compare(of_split) for split, of_split in of_splits.items()}
+    models, pairs = (
+        comparisons.below_one_another({split: each[place] for split, each in tables.items()}) for place in (0, 1)
+    )
+    return comparisons.as_markdown(models, pairs, "Title")
+
+
+def section(text, head):
+    """The lines from a head to the next one."""
+    return text.split(f"\n## {head}\n")[1].split("\n## ")[0]
+
+
+def test_each_score_has_its_verdicts():
+    """Right on 80 and 0, or on 40 and 20: accuracies of 80 and 60 %, balanced ones of 50 and 75 %."""
+    text = section(page({"apart": answers({"frequent": (80, 0), "rare": (40, 20)})}), "apart")
+    assert "**By accuracy**: the best mean, 80.0 %, has **frequent**. Shown to be different: 1 of 1 pair." in text
+    assert "- **frequent** is really better than rare (20.0; " in text
+    assert "**By balanced accuracy**: the best mean, 75.0 %, has **rare**. Shown to be different: 1 of 1 pair." in text
+    assert "- **rare** is really better than frequent (25.0; " in text
+
+
+def test_a_difference_may_be_shown_by_one_score_alone():
+    """Twelve rare pictures of 100: 12 points of accuracy, 30 balanced ones; 13 frequent ones the other way."""
+    text = section(page({"apart": answers({"one": (53, 20), "other": (66, 8)})}), "apart")
+    assert "- Not shown: other over one (1.0; " in text
+    assert "- **one** is really better than other (21.9; " in text
+
+
+def test_models_that_answer_alike_and_one_model_alone():
+    text = page({"two": answers({"one": (40, 10), "other": (40, 10)}), "single": answers({"one": (40, 10)})})
+    assert "- Right on the same pictures: one and other." in section(text, "two")
+    assert section(text, "single").count("One model alone: nothing to compare.") == 1
+
+
+def test_what_a_test_part_can_tell():
+    text = section(page({"apart": answers({"one": (53, 20), "other": (66, 8)}, n_seeds=1)}), "apart")
+    pairs = statistics.compare(answers({"one": (53, 20), "other": (66, 8)}))[1].set_index("score")
+    alone = [f"{100 * statistics.detectable(pairs.loc[score, 'people_se']):.1f}" for score in statistics.COMPARED]
+    assert "It has 100 pictures of 100 people." in text
+    assert f"a difference of {alone[0]} points of accuracy ({alone[1]} of balanced accuracy)" in text
+    assert "Fewer than 6 pictures, 6.0 points of accuracy, never show anything" in text
+    assert "chance in training: not known of other and one, which had one seed." in text
+
+
+def test_the_figure_shows_accuracy(tmp_path):
+    models, pairs = statistics.compare(answers({"frequent": (80, 0), "rare": (40, 20)}))
+    figure = figures.plot_comparisons(models, pairs, "apart", tmp_path / "pairs.png")
+    assert [text.get_text() for text in figure.axes[0].texts] == ["20.0"]
+    assert "Shown: 1 of 1" in figure.get_suptitle()
