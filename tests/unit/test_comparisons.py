@@ -1,7 +1,6 @@
 """The page of comparisons: what its sentences say of given numbers, and the figure beside it."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from facegrid import comparisons, statistics
@@ -22,16 +21,18 @@ def answers(right, n_seeds=2):
         is_right = np.concatenate([np.arange(FREQUENT) < frequent, np.arange(RARE) < rare])
         probability[model] = np.stack([np.eye(2)[np.where(is_right, true, 1 - true)]] * n_seeds)
     known = np.zeros(len(true), bool)
-    return Answers(true, np.arange(len(true)), known, ["no", "yes"], probability, dict.fromkeys(right, True), set())
+    row = np.arange(len(true))
+    return Answers(row, true, row, known, ["no", "yes"], probability, dict.fromkeys(right, True), set())
 
 
-def page(of_splits):
-    """results/comparisons.md of some splits {name: Answers}."""
+def page(of_splits, *same_test):
+    """results/comparisons.md of some splits {name: Answers}, of which some, lists of names, test the same pictures."""
     tables = {split: statistics.compare(of_split) for split, of_split in of_splits.items()}
     models, pairs = (
         comparisons.below_one_another({split: each[place] for split, each in tables.items()}) for place in (0, 1)
     )
-    return comparisons.as_markdown(models, pairs, "Title")
+    paired = [statistics.compare_splits({split: of_splits[split] for split in splits}) for splits in same_test]
+    return comparisons.as_markdown(models, pairs, paired, "Title")
 
 
 def section(text, head):
@@ -69,6 +70,30 @@ def test_what_a_test_part_can_tell():
     assert f"a difference of {alone[0]} points of accuracy ({alone[1]} of balanced accuracy)" in text
     assert "Fewer than 6 pictures, 6.0 points of accuracy, never show anything" in text
     assert "chance in training: not known of other and one, which had one seed." in text
+
+
+def test_the_same_models_on_splits_that_test_the_same_pictures():
+    whole, cleaned = answers({"m": (60, 10), "o": (30, 3)}), answers({"m": (60, 18), "o": (30, 3)})
+    text = page({"whole": whole, "cleaned": cleaned}, ["whole", "cleaned"]).split("## The same models on several")[1]
+    assert "| m          | 70.0 (" in text and "| m                   | 62.5 (" in text
+    assert "**whole and cleaned test the same pictures**" in text and "Holm's correction for 2 models" in text
+    assert (
+        "- **m**: accuracy 8.0 points (3.0 to 14.0) higher on cleaned, really; balanced accuracy 20.0 points (" in text
+    )
+    assert "- **o**: accuracy 0.0 points (0.0 to 0.0) higher on cleaned, not shown to be different; " in text
+    assert "give no pairs" not in text
+
+
+def test_the_same_models_on_splits_that_test_other_pictures():
+    """70 and 33 of 100 right: 37 points apart, with a standard error of the root of .7 * .3 / 100 + .33 * .67 / 100."""
+    splits = {"random": answers({"m": (60, 10)}), "apart": answers({"m": (30, 3)}), "cleaned": answers({"m": (30, 3)})}
+    text = page(splits, ["apart", "cleaned"]).split("## The same models on several splits")[1]
+    assert "Splits that test other pictures give no pairs" in text
+    for split in ("apart", "cleaned"):
+        line = next(line for line in text.splitlines() if line.startswith(f"- **m**: on {split}"))
+        low, high = (float(end) for end in line.split("(")[1].split(")")[0].split(" to "))
+        assert [low, high] == pytest.approx([37 - 12.9, 37 + 12.9], abs=0.4) and line.endswith("less than on random.")
+    assert text.count("- **m**") == 3
 
 
 def test_the_figure_shows_accuracy(tmp_path):

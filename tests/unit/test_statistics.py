@@ -11,6 +11,7 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 
 from facegrid import calibration, statistics
+from facegrid.errors import FacegridError
 from facegrid.statistics import Answers
 
 
@@ -24,7 +25,8 @@ def given(true, predicted, person=None, random=True, n_classes=3):
         probability[model] = of_model
     person = np.arange(len(true)) if person is None else np.array(person)
     names = ["a", "b", "c", "d", "e", "f"][:n_classes]
-    return Answers(true, person, np.zeros(len(true), bool), names, probability, dict.fromkeys(predicted, random), set())
+    row, known = np.arange(len(true)), np.zeros(len(true), bool)
+    return Answers(row, true, person, known, names, probability, dict.fromkeys(predicted, random), set())
 
 
 def wrong_on(true, wrong):
@@ -212,6 +214,43 @@ def test_flips_are_of_the_answers_of_people(score):
     reached = np.mean(np.abs(found) >= np.abs(found[0]) - 1e-9)
     assert reached == {"accuracy": 12 / 128, "balanced_accuracy": 24 / 128}[score]
     assert pairs.loc[score, "people_p"] == pytest.approx(reached, abs=0.015)
+
+
+def test_the_same_model_on_two_splits_by_hand():
+    """Ten pictures that one split's fit alone is right on and none of the other's: 2 / 2^10, times two models."""
+    true, place = np.zeros(40, int), np.arange(40)
+    whole = given(true, {"m": [wrong_on(true, place < 20)], "o": [wrong_on(true, place < 5)]}, random=False)
+    cleaned = given(true, {"o": [wrong_on(true, place < 5)], "m": [wrong_on(true, place < 10)]}, random=False)
+    pairs = statistics.compare_splits({"whole": whole, "cleaned": cleaned})
+    assert list(pairs.columns) == statistics.SPLIT_COLUMNS
+    assert pairs["score"].tolist() == ["accuracy"] * 2 + ["balanced_accuracy"] * 2
+    pair = pairs.set_index(["score", "model"]).loc[("accuracy", "m")]
+    assert (pair["split"], pair["other"], pair["difference"]) == ("cleaned", "whole", pytest.approx(0.25))
+    assert pair["mcnemar_holm"] == pytest.approx(2 * 2 / 2**10)
+    assert pair["people_p"] == pytest.approx(2 / 2**10, abs=0.002)
+    assert (pair["people_holm"], pair["verdict"]) == (pytest.approx(2 * pair["people_p"]), statistics.REAL)
+    unchanged = pairs.set_index(["score", "model"]).loc[("accuracy", "o")]
+    assert (unchanged["difference"], unchanged["people_p"], unchanged["verdict"]) == (0, 1, statistics.NOT_SHOWN)
+
+
+def test_the_same_model_on_two_splits_is_compared_as_two_models_are():
+    random = np.random.default_rng(0)
+    true, person = random.integers(3, size=90), random.integers(30, size=90)
+    one, other = (np.where(random.random((2, 90)) < share, true, 0) for share in (0.7, 0.5))
+    together = given(true, {"one": one, "other": other}, person)
+    apart = {name: given(true, {"m": said}, person) for name, said in {"one": one, "other": other}.items()}
+    models, splits = statistics.compare(together)[1], statistics.compare_splits(apart)
+    assert splits["model"].tolist() == ["m", "m"]
+    pd.testing.assert_frame_equal(
+        splits.drop(columns=["model"]).rename(columns={"split": "model"}), models, check_like=True
+    )
+
+
+def test_splits_with_other_test_pictures_are_no_pairs():
+    one, other = given([0, 1], {"m": [[0, 1]]}), given([0, 1], {"m": [[0, 1]]})
+    other.row = other.row + 1
+    with pytest.raises(FacegridError, match="other and one should test the same pictures"):
+        statistics.compare_splits({"one": one, "other": other})
 
 
 def test_one_model_has_no_pairs():

@@ -5,7 +5,7 @@ does in training (seeds) is kept apart from what chance did in choosing the test
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from statsmodels.stats.multitest import multipletests
 
 from facegrid import metrics, people, predictions
 from facegrid.calibration import calibration_error
+from facegrid.errors import FacegridError
 from facegrid.runs import read_runs
 from facegrid.splits import known_people, read_split
 
@@ -31,6 +32,7 @@ COMPARED = ("accuracy", "balanced_accuracy")  # in pairs: sums over pictures, so
 
 PAIR_COLUMNS = ["score", "model", "other", "difference", "difference_low", "difference_high", "people_se", "seeds_se"]
 PAIR_COLUMNS += ["people_p", "people_holm", "only_model", "only_other", "mcnemar_p", "mcnemar_holm", "verdict"]
+SPLIT_COLUMNS = ["split", *PAIR_COLUMNS]
 
 REAL = "real"
 REAL_FOR_THESE_FITS = "real for these fits"
@@ -42,11 +44,12 @@ NOT_SHOWN = "not shown"
 class Answers:
     """What the models of a split said of its test pictures.
 
-    true (n,) class numbers; person (n,) numbers 0 ... people - 1; known (n,), whether the person was trained on;
-    classes (K,) names; probability {model: (seeds, n, K)}; random {model: whether a seed makes a difference};
-    chosen_on_test, models whose epoch the test pictures chose.
+    row (n,) numbers in the index; true (n,) class numbers; person (n,) numbers 0 ... people - 1; known (n,), whether
+    the person was trained on; classes (K,) names; probability {model: (seeds, n, K)}; random {model: whether a seed
+    makes a difference}; chosen_on_test, models whose epoch the test pictures chose.
     """
 
+    row: np.ndarray
     true: np.ndarray
     person: np.ndarray
     known: np.ndarray
@@ -81,6 +84,7 @@ def read_answers(cells, folder, index, split_path, classes, random):
         place = Path(folder) / run["split"] / run["model"] / f"seed_{run['seed']}"
         said.setdefault(run["model"], []).append(predictions.read(place / "predictions.npz"))
     return Answers(
+        row=parts["test"],
         true=next(iter(said.values()))[0].true,
         person=np.unique(group[parts["test"]], return_inverse=True)[1],
         known=known_people(parts, group),
@@ -102,6 +106,35 @@ def compare(answers):
         return describe_models(answers, drawn), pd.DataFrame(columns=PAIR_COLUMNS)
     of_scores = [compare_pairs(answers, drawn, score, pairs) for score in COMPARED]
     return describe_models(answers, drawn), pd.concat(of_scores, ignore_index=True)
+
+
+def compare_splits(answers):
+    """A row a model, score of COMPARED and two splits that test the same pictures, as `compare_pairs` makes them.
+
+    Column split is the one on which the model scored higher, other the other one. Holm's method is over the models of
+    two splits.
+
+    Args: answers {split: Answers}. Raises: FacegridError where the splits do not test the same pictures.
+    """
+    first, *others = answers
+    for split in others:
+        if not np.array_equal(answers[split].row, answers[first].row):
+            raise FacegridError(f"{split} and {first} should test the same pictures and do not; remove results/splits")
+    fits = [(split, model) for split in answers for model in answers[split].probability]
+    together = replace(
+        answers[first],
+        probability={(split, model): answers[split].probability[model] for split, model in fits},
+        random={(split, model): answers[split].random[model] for split, model in fits},
+    )
+    drawn = drawn_scores(together)
+    tables = []
+    for one, other in itertools.combinations(answers, 2):
+        pairs = [((one, model), (other, model)) for split, model in fits if split == one and (other, model) in fits]
+        tables += [compare_pairs(together, drawn, score, pairs) for score in COMPARED if pairs]
+    found = pd.concat(tables, ignore_index=True)
+    found["other"] = [split for split, _ in found["other"]]
+    found["split"], found["model"] = zip(*found["model"], strict=True)
+    return found[SPLIT_COLUMNS]
 
 
 def drawn_scores(answers):
