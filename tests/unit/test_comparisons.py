@@ -25,14 +25,17 @@ def answers(right, n_seeds=2):
     return Answers(row, true, row, known, ["no", "yes"], probability, dict.fromkeys(right, True), set())
 
 
-def page(of_splits, *same_test):
-    """results/comparisons.md of some splits {name: Answers}, of which some, lists of names, test the same pictures."""
+def page(of_splits, *same_test, folds=()):
+    """results/comparisons.md of some splits {name: Answers}, of which some, lists of names, test the same pictures.
+
+    Args: folds, {name: folds that it is made of}.
+    """
     tables = {split: statistics.compare(of_split) for split, of_split in of_splits.items()}
     models, pairs = (
         comparisons.below_one_another({split: each[place] for split, each in tables.items()}) for place in (0, 1)
     )
     paired = [statistics.compare_splits({split: of_splits[split] for split in splits}) for splits in same_test]
-    return comparisons.as_markdown(models, pairs, paired, "Title")
+    return comparisons.as_markdown(models, pairs, dict(folds), paired, "Title")
 
 
 def section(text, head):
@@ -94,6 +97,14 @@ def test_the_same_models_on_splits_that_test_other_pictures():
         low, high = (float(end) for end in line.split("(")[1].split(")")[0].split(" to "))
         assert [low, high] == pytest.approx([37 - 12.9, 37 + 12.9], abs=0.4) and line.endswith("less than on random.")
     assert text.count("- **m**") == 3
+
+
+def test_folds_together_are_a_split_of_their_own():
+    splits = {name: answers({"m": (60, 10)}) for name in ("fold", "fold_1", "fold (2 folds)")}
+    text = page(splits, folds={"fold (2 folds)": ["fold", "fold_1"]})
+    assert "Every picture of fold and fold_1, answered by" in section(text, "fold (2 folds)")
+    assert "Every picture" not in section(text, "fold")
+    assert "(2 folds)" not in section(text, "The same models on several splits")
 
 
 def test_the_figure_shows_accuracy(tmp_path):

@@ -37,6 +37,21 @@ def test_the_first_of_three_splits_names_them():
     assert siblings.names(siblings.same_test(given, SPLITS)["validated"]) == ["validated", "cleaned", "apart"]
 
 
+def test_folds_of_the_models_and_seeds_that_all_have():
+    given = cells(apart_1={"knn": [1, 0, 2], "tree": [0]}, apart={"knn": [0, 1], "tree": [0]}, apart_2={"knn": [0, 1]})
+    wanted = cells(apart_1={"knn": [1, 0]}, apart={"knn": [1, 0]}, apart_2={"knn": [1, 0]})
+    assert siblings.whole_folds(given, SPLITS) == {"apart_1": wanted}
+
+
+def test_folds_that_are_not_whole():
+    two = cells(apart={"knn": [0]}, apart_1={"knn": [0]})
+    assert siblings.whole_folds(two, SPLITS) == {}
+    assert siblings.whole_folds([*two, *cells(apart_2={"tree": [0]})], SPLITS) == {}  # no model is on all
+    others = {**SPLITS, "apart_2": {**SPLITS["apart_2"], "seed": 1}}
+    assert siblings.whole_folds([*two, *cells(apart_2={"knn": [0]})], others) == {}  # of another split
+    assert siblings.whole_folds(cells(random={"knn": [0]}), SPLITS) == {}  # no fold at all
+
+
 def test_no_model_on_two_splits():
     given = cells(apart={"knn": [0]}, cleaned={"tree": [0]}, apart_1={"knn": [0]}, random={"tree": [0]})
     assert siblings.same_test(given, SPLITS) == {}

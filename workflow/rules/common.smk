@@ -65,6 +65,8 @@ SPLITS = list(dict.fromkeys(split for split, _, _ in CELLS))
 FITTED = list(dict.fromkeys((split, model) for split, model, _ in CELLS))
 # Models that are fitted on several splits with one test part: {the first of these splits: cells}.
 SAME_TEST = siblings.same_test(CELLS, CONFIG["splits"])
+# Splits that test every picture once by their folds: {the first fold: cells}.
+FOLDS = siblings.whole_folds(CELLS, CONFIG["splits"])
 INDEX_FIGURES = ["class_counts", "sizes_and_modes", "labellers", "persons"]
 FIT_FILES = ["predictions.npz", "run.json"]
 CONVNETS = [

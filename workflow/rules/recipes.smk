@@ -316,6 +316,11 @@ def split_comparison_recipe(split):
     return comparison_recipe("compare_models", split_cells(split))
 
 
+def folds_comparison_recipe(split):
+    """What decides the comparison of the models on all folds, of which this split is the first."""
+    return comparison_recipe("compare_models", FOLDS[split])
+
+
 def splits_comparison_recipe(split):
     """What decides the comparison of the splits that test the same pictures as this first of them."""
     return comparison_recipe("compare_splits", SAME_TEST[split])
@@ -326,7 +331,12 @@ def comparisons_recipe():
     return {
         "title": f"Which differences are real? Data set: {CONFIG['dataset']}",
         "splits": SPLITS,
+        "folds": {
+            f"{split} ({len(names)} folds)": names
+            for split, names in zip(FOLDS, map(siblings.names, FOLDS.values()))
+        },
         "comparisons": [digest(split_comparison_recipe(split)) for split in SPLITS],
+        "of_folds": [digest(folds_comparison_recipe(split)) for split in FOLDS],
         "same_test": [digest(splits_comparison_recipe(split)) for split in SAME_TEST],
         "code": code("describe_comparisons"),
     }

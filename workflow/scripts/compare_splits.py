@@ -12,5 +12,5 @@ with logs.job(snakemake.log[0]):
     answers = {}
     for split, path in zip(recipe["splits"], snakemake.input.splits, strict=True):
         cells = [cell for cell in recipe["cells"] if cell["split"] == split]
-        answers[split] = statistics.read_answers(cells, "results/fits", index, path, *settings)
+        answers[split] = statistics.read_answers(cells, "results/fits", index, {split: path}, *settings)
     files.write_csv(statistics.compare_splits(answers), snakemake.output.csv)

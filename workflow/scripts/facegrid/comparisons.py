@@ -36,22 +36,33 @@ which takes pictures for independent and so sees more than there is. `intervals.
 """
 
 
-def as_markdown(models, pairs, same_test, title):
+def as_markdown(models, pairs, folds, same_test, title):
     """The page.
 
     Args: models, pairs: tables of statistics.compare, each with a column split before, splits below one another;
-    same_test: tables of statistics.compare_splits.
+    folds: {name among these splits: the folds whose answers it has}; same_test: tables of statistics.compare_splits.
     """
     parts = [f"# {title}\n", NOTES]
     for split, of_split in models.groupby("split", sort=False):
         of_split = of_split.sort_values(["accuracy", "model"], ascending=[False, True])
         of_pairs = pairs[pairs["split"] == split]
-        parts += [f"## {split}\n", *verdicts(of_split, of_pairs), *resolution(of_split, of_pairs)]
+        parts += [f"## {split}\n", *of_folds(folds.get(split))]
+        parts += [*verdicts(of_split, of_pairs), *resolution(of_split, of_pairs)]
         parts += [scores_table(of_split), recall_table(of_split)]
         if of_split["chosen_on_test"].any():
             parts.append(f"\\* {CHOSEN_ON_TEST}\n")
-    parts += same_models(models, same_test)
+    parts += same_models(models[~models["split"].isin(folds)], same_test)
     return "\n".join(parts)
+
+
+def of_folds(names):
+    """What the answers of several folds together are: a paragraph; of a single split none."""
+    if names is None:
+        return []
+    return [
+        f"Every picture of {listing(names)}, answered by the fits of the fold that tests it. Two folds train on "
+        "many of the same pictures, which neither intervals nor tests allow for.\n"
+    ]
 
 
 def verdicts(models, pairs):

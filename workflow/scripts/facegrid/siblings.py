@@ -23,6 +23,25 @@ def same_test(cells, splits):
     return found
 
 
+def whole_folds(cells, splits):
+    """Cells that test every picture of a split's rows once, by its folds: {the first fold's name: cells}.
+
+    Of each model those seeds that all folds have, in the same order in all. Arguments as of `same_test`.
+    """
+    alike = {}
+    for split in dict.fromkeys(split for split, _, _ in cells):
+        if splits[split]["fold"] is not None:
+            folds = alike.setdefault(_without(splits[split], "fold"), {})
+            folds.setdefault(splits[split]["fold"], split)
+    found = {}
+    for folds in alike.values():
+        first, *others = folds.values()
+        fits = [cell[1:] for cell in cells if cell[0] == first and all((split, *cell[1:]) in cells for split in others)]
+        if fits and len(folds) == round(1 / splits[first]["test_share"]):
+            found[first] = [(split, *fit) for split in folds.values() for fit in fits]
+    return found
+
+
 def _without(settings, *keys):
     return tuple((key, value) for key, value in settings.items() if key not in keys)
 

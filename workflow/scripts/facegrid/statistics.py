@@ -42,7 +42,7 @@ NOT_SHOWN = "not shown"
 
 @dataclass
 class Answers:
-    """What the models of a split said of its test pictures.
+    """What the models of a split said of its test pictures, or those of all folds of the pictures of all.
 
     row (n,) numbers in the index; true (n,) class numbers; person (n,) numbers 0 ... people - 1; known (n,), whether
     the person was trained on; classes (K,) names; probability {model: (seeds, n, K)}; random {model: whether a seed
@@ -74,22 +74,32 @@ class Answers:
         return right * (len(self.true) / np.count_nonzero(of_class) / of_class[self.true])
 
 
-def read_answers(cells, folder, index, split_path, classes, random):
-    """What the cells of a split say, checked as the table checks them; arguments as of runs.read_runs and Answers."""
-    parts, _ = read_split(split_path)
-    runs = read_runs(cells, folder, {cells[0]["split"]: split_path})
+def read_answers(cells, folder, index, split_paths, classes, random):
+    """What the cells of a split say, checked as the table checks them; of several folds what they say together.
+
+    Arguments as of runs.read_runs and Answers; of several folds each model has the same seeds in the same order.
+    """
+    parts = [read_split(path)[0] for path in split_paths.values()]
+    runs = read_runs(cells, folder, split_paths)
     group = people.groups(index)
     said = {}
     for run in runs:
         place = Path(folder) / run["split"] / run["model"] / f"seed_{run['seed']}"
-        said.setdefault(run["model"], []).append(predictions.read(place / "predictions.npz"))
+        said.setdefault(run["model"], {}).setdefault(run["split"], []).append(
+            predictions.read(place / "predictions.npz")
+        )
+    of_folds = {model: [by_split[split] for split in split_paths] for model, by_split in said.items()}
+    row = np.concatenate([of_fold["test"] for of_fold in parts])
     return Answers(
-        row=parts["test"],
-        true=next(iter(said.values()))[0].true,
-        person=np.unique(group[parts["test"]], return_inverse=True)[1],
-        known=known_people(parts, group),
+        row=row,
+        true=np.concatenate([fits[0].true for fits in next(iter(of_folds.values()))]),
+        person=np.unique(group[row], return_inverse=True)[1],
+        known=np.concatenate([known_people(of_fold, group) for of_fold in parts]),
         classes=classes,
-        probability={model: np.stack([fit.probability for fit in fits]) for model, fits in said.items()},
+        probability={
+            model: np.concatenate([np.stack([fit.probability for fit in fits]) for fits in folds], axis=1)
+            for model, folds in of_folds.items()
+        },
         random=random,
         chosen_on_test={run["model"] for run in runs if run.get("chosen_on_test")},
     )
