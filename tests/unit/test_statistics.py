@@ -1,13 +1,17 @@
 """Intervals, comparisons and calibration: by hand, and against SciPy, scikit-learn and statsmodels."""
 
+import itertools
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import binomtest, bootstrap
 from sklearn.calibration import calibration_curve
-from sklearn.metrics import balanced_accuracy_score, f1_score
+from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 
 from facegrid import calibration, statistics
+from facegrid.errors import FacegridError
 from facegrid.statistics import Answers
 
 
@@ -21,7 +25,8 @@ def given(true, predicted, person=None, random=True, n_classes=3):
         probability[model] = of_model
     person = np.arange(len(true)) if person is None else np.array(person)
     names = ["a", "b", "c", "d", "e", "f"][:n_classes]
-    return Answers(true, person, np.zeros(len(true), bool), names, probability, dict.fromkeys(predicted, random), set())
+    row, known = np.arange(len(true)), np.zeros(len(true), bool)
+    return Answers(row, true, person, known, names, probability, dict.fromkeys(predicted, random), set())
 
 
 def wrong_on(true, wrong):
@@ -57,7 +62,7 @@ def test_interval_of_one_picture_a_person_is_scipys():
     assert row["accuracy"] == pytest.approx(0.7)
     ours = [row["accuracy_low"], row["accuracy_high"]]
     assert ours == pytest.approx(list(theirs.confidence_interval), abs=0.01)
-    assert row["people_se"] == pytest.approx(np.sqrt(0.7 * 0.3 / 150), rel=0.03)
+    assert row["accuracy_people_se"] == pytest.approx(np.sqrt(0.7 * 0.3 / 150), rel=0.03)
 
 
 def test_people_of_many_pictures_tell_less():
@@ -65,7 +70,7 @@ def test_people_of_many_pictures_tell_less():
     true = np.zeros(150, int)
     person = np.repeat(np.arange(30), 5)
     row = statistics.compare(given(true, {"m": [wrong_on(true, person < 9)]}, person))[0].iloc[0]
-    assert row["people_se"] == pytest.approx(np.sqrt(0.7 * 0.3 / 30), rel=0.03)
+    assert row["accuracy_people_se"] == pytest.approx(np.sqrt(0.7 * 0.3 / 30), rel=0.03)
 
 
 def test_a_class_that_a_draw_lacks_moves_no_score():
@@ -90,7 +95,9 @@ def pair_of(only_model, only_other, both=20, **others):
     place = np.arange(n)
     one = wrong_on(true, (place >= only_model) & (place < only_model + only_other))
     other = wrong_on(true, place < only_model)
-    return statistics.compare(given(true, {"one": [one], "other": [other]}, **others))[1].iloc[0]
+    pairs = statistics.compare(given(true, {"one": [one], "other": [other]}, **others))[1]
+    assert pairs["score"].tolist() == ["accuracy", "balanced_accuracy"]
+    return pairs.iloc[0]
 
 
 def test_mcnemar_by_hand():
@@ -133,8 +140,8 @@ def test_holm_by_hand():
         "mid": [wrong_on(true, place < 9)],
         "low": [wrong_on(true, place < 30)],
     }
-    pairs = statistics.compare(given(true, models))[1].set_index(["model", "other"])
-    assert pairs["mcnemar_holm"].to_dict() == pytest.approx(
+    pairs = statistics.compare(given(true, models))[1].groupby("score").get_group("accuracy")
+    assert pairs.set_index(["model", "other"])["mcnemar_holm"].to_dict() == pytest.approx(
         {
             ("best", "mid"): 2 / 2**9,  # the largest p of the three stays
             ("best", "low"): 3 * 2 / 2**30,
@@ -167,6 +174,83 @@ def test_seeds_of_a_pair_by_hand():
     of_both.random["one"] = False
     pair = statistics.compare(of_both)[1].iloc[0]
     assert (pair["model"], pair["difference"], pair["seeds_se"]) == ("two", pytest.approx(0.5), pytest.approx(0.1))
+
+
+def test_balanced_accuracy_by_hand():
+    """Right on 8 of 8 and 0 of 2, or on 2 of 8 and 2 of 2: accuracies of .8 and .4, balanced ones of .5 and .625."""
+    true = [0] * 8 + [1] * 2
+    models = {"frequent": [[0] * 8 + [0] * 2], "rare": [[0] * 2 + [1] * 6 + [1] * 2]}
+    accuracy, balanced = statistics.compare(given(true, models))[1].to_dict("records")
+    assert (accuracy["model"], accuracy["difference"]) == ("frequent", pytest.approx(0.4))
+    assert (balanced["model"], balanced["difference"]) == ("rare", pytest.approx(0.125))
+    assert (balanced["only_model"], balanced["only_other"]) == (2, 6)
+    assert np.isnan(balanced["mcnemar_p"]) and np.isnan(balanced["mcnemar_holm"])
+    # A picture of the rare class weighs as much as four. Of the 2^8 flips a sum of 2 or more of +-4 +-4 and six +-1 is
+    # reached by all where both rare ones have one sign (8 >= 2 + 6) and by 2 * 22 of 2^6 where they differ.
+    assert balanced["people_p"] == pytest.approx((128 + 128 * 44 / 64) / 256, abs=0.02)
+
+
+def test_balanced_accuracy_of_classes_that_are_as_frequent_is_accuracy():
+    random = np.random.default_rng(0)
+    true, person = np.repeat(np.arange(3), 30), random.integers(20, size=90)
+    models = {name: np.where(random.random((2, 90)) < share, true, 0) for name, share in {"m": 0.6, "o": 0.4}.items()}
+    accuracy, balanced = statistics.compare(given(true, models, person))[1].to_dict("records")
+    for column in ("model", "difference", "seeds_se", "people_p", "people_holm", "verdict"):
+        assert accuracy[column] == balanced[column] or accuracy[column] == pytest.approx(balanced[column])
+    assert 0.001 < accuracy["people_p"] < 0.2
+
+
+@pytest.mark.parametrize("score", statistics.COMPARED)
+def test_flips_are_of_the_answers_of_people(score):
+    """Seven people, whose answers the models could have exchanged each: all 2^7 ways, scored by scikit-learn."""
+    random = np.random.default_rng(4)
+    person, true = np.arange(40) % 7, random.choice(3, p=[0.7, 0.2, 0.1], size=40)
+    one, other = (wrong_on(true, random.random(40) > share) for share in (0.8, 0.4))
+    pairs = statistics.compare(given(true, {"one": [one], "other": [other]}, person))[1].set_index("score")
+    of_score = partial({"accuracy": accuracy_score, "balanced_accuracy": balanced_accuracy_score}[score], true)
+    flips = np.array(list(itertools.product([False, True], repeat=7)))[:, person]
+    found = [of_score(np.where(flip, other, one)) - of_score(np.where(flip, one, other)) for flip in flips]
+    assert pairs.loc[score, "difference"] == pytest.approx(abs(found[0]))
+    reached = np.mean(np.abs(found) >= np.abs(found[0]) - 1e-9)
+    assert reached == {"accuracy": 12 / 128, "balanced_accuracy": 24 / 128}[score]
+    assert pairs.loc[score, "people_p"] == pytest.approx(reached, abs=0.015)
+
+
+def test_the_same_model_on_two_splits_by_hand():
+    """Ten pictures that one split's fit alone is right on and none of the other's: 2 / 2^10, times two models."""
+    true, place = np.zeros(40, int), np.arange(40)
+    whole = given(true, {"m": [wrong_on(true, place < 20)], "o": [wrong_on(true, place < 5)]}, random=False)
+    cleaned = given(true, {"o": [wrong_on(true, place < 5)], "m": [wrong_on(true, place < 10)]}, random=False)
+    pairs = statistics.compare_splits({"whole": whole, "cleaned": cleaned})
+    assert list(pairs.columns) == statistics.SPLIT_COLUMNS
+    assert pairs["score"].tolist() == ["accuracy"] * 2 + ["balanced_accuracy"] * 2
+    pair = pairs.set_index(["score", "model"]).loc[("accuracy", "m")]
+    assert (pair["split"], pair["other"], pair["difference"]) == ("cleaned", "whole", pytest.approx(0.25))
+    assert pair["mcnemar_holm"] == pytest.approx(2 * 2 / 2**10)
+    assert pair["people_p"] == pytest.approx(2 / 2**10, abs=0.002)
+    assert (pair["people_holm"], pair["verdict"]) == (pytest.approx(2 * pair["people_p"]), statistics.REAL)
+    unchanged = pairs.set_index(["score", "model"]).loc[("accuracy", "o")]
+    assert (unchanged["difference"], unchanged["people_p"], unchanged["verdict"]) == (0, 1, statistics.NOT_SHOWN)
+
+
+def test_the_same_model_on_two_splits_is_compared_as_two_models_are():
+    random = np.random.default_rng(0)
+    true, person = random.integers(3, size=90), random.integers(30, size=90)
+    one, other = (np.where(random.random((2, 90)) < share, true, 0) for share in (0.7, 0.5))
+    together = given(true, {"one": one, "other": other}, person)
+    apart = {name: given(true, {"m": said}, person) for name, said in {"one": one, "other": other}.items()}
+    models, splits = statistics.compare(together)[1], statistics.compare_splits(apart)
+    assert splits["model"].tolist() == ["m", "m"]
+    pd.testing.assert_frame_equal(
+        splits.drop(columns=["model"]).rename(columns={"split": "model"}), models, check_like=True
+    )
+
+
+def test_splits_with_other_test_pictures_are_no_pairs():
+    one, other = given([0, 1], {"m": [[0, 1]]}), given([0, 1], {"m": [[0, 1]]})
+    other.row = other.row + 1
+    with pytest.raises(FacegridError, match="other and one should test the same pictures"):
+        statistics.compare_splits({"one": one, "other": other})
 
 
 def test_one_model_has_no_pairs():

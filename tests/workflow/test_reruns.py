@@ -234,8 +234,13 @@ def of_networks(*names):
     jobs = [f"fit_convnet first_60 {name} 0" for name in names]
     figures = ("calibration", "confusion", "learning_curves")
     jobs += [f"plot_{figure} first_60 {name}" for name in names for figure in figures]
-    jobs += [f"{rule} first_60" for rule in ("compare_models", "plot_accuracy", "plot_comparisons", "plot_cost")]
-    return [*jobs, "describe_comparisons", "tabulate_accuracy"]
+    return [*jobs, *of_splits("first_60")]
+
+
+def of_splits(*splits):
+    """What is made of the fits of some splits together."""
+    rules = ("compare_models", "plot_accuracy", "plot_comparisons", "plot_cost")
+    return [*(f"{rule} {split}" for rule in rules for split in splits), "describe_comparisons", "tabulate_accuracy"]
 
 
 CHANGES_WITH_NETWORKS = {
@@ -301,6 +306,48 @@ CHANGES_OF_PICTURES = {
 }
 
 
+# The same with splits that belong together: two folds, and the first of them with a cleaned training part.
+APART = {"strategy": "person_disjoint", "test_share": 0.5, "seed": 0}
+RELATED = {"apart": APART, "apart_1": {**APART, "fold": 1}, "cleaned": {**APART, "exclude": "ambiguous"}}
+
+
+def of_model(model, *splits):
+    """What is made of the fits of a classical model on some splits, each by itself, and the fits."""
+    jobs = [f"fit_classical {split} {model} 0" for split in splits]
+    return [*jobs, *(f"plot_{figure} {split} {model}" for split in splits for figure in ("calibration", "confusion"))]
+
+
+CHANGES_OF_RELATED = {
+    "nothing": (say(), []),
+    "a parameter of the model that all splits have": (
+        set_value("models", "knn", {"n_neighbors": 7}),
+        [*of_model("knn", *RELATED), *of_splits(*RELATED), "compare_folds apart", "compare_splits apart"],
+    ),
+    "a parameter of a model that the folds alone have": (
+        set_value("models", "decision_tree", "max_depth", 7),
+        [*of_model("decision_tree", "apart", "apart_1"), *of_splits("apart", "apart_1"), "compare_folds apart"],
+    ),
+    "a model less on one fold": (
+        lambda project: project.overlay["grid"][1]["models"].remove("decision_tree"),
+        [*of_splits("apart_1"), "compare_folds apart"],
+    ),
+    "the seed of one fold, which then is none of the same split": (
+        set_value("splits", "apart_1", "seed", 1),
+        [
+            *("split_rows apart_1", *of_model("knn", "apart_1"), *of_model("decision_tree", "apart_1")),
+            *of_splits("apart_1"),
+        ],
+    ),
+    "the statistics": (
+        append(f"{LIBRARY}/statistics.py", "X = 1\n"),
+        [
+            *(f"{rule} {split}" for rule in ("compare_models", "plot_comparisons") for split in RELATED),
+            *("compare_folds apart", "compare_splits apart", "describe_comparisons"),
+        ],
+    ),
+}
+
+
 def as_table(changes):
     """The changes and what they run as a table of docs/reruns.md: each rule, and how many jobs of it."""
     rows = ["| what changes | jobs that run again |", "|---|---|"]
@@ -311,7 +358,7 @@ def as_table(changes):
     return "\n".join(rows)
 
 
-@pytest.mark.parametrize("changes", [CHANGES, CHANGES_WITH_NETWORKS, CHANGES_OF_PICTURES])
+@pytest.mark.parametrize("changes", [CHANGES, CHANGES_WITH_NETWORKS, CHANGES_OF_PICTURES, CHANGES_OF_RELATED])
 def test_the_docs_show_these_changes(changes):
     assert as_table(changes) in (PROJECT / "docs/reruns.md").read_text()
 
@@ -359,6 +406,25 @@ def pictures_run(finished_run, tmp_path_factory):
 @pytest.mark.parametrize("name", CHANGES_OF_PICTURES)
 def test_exactly_what_changed_with_pictures(pictures_run, tmp_path, name):
     expect(pictures_run.copied(tmp_path), *CHANGES_OF_PICTURES[name])
+
+
+@pytest.fixture(scope="module")
+def related_run(tmp_path_factory):
+    """A project with splits that belong together, as if it had run."""
+    overlay = yaml.safe_load(yaml.safe_dump(SMALL))
+    overlay["splits"] = yaml.safe_load(yaml.safe_dump(RELATED))
+    overlay["grid"] = [
+        *({"split": fold, "models": ["knn", "decision_tree"], "seeds": [0]} for fold in ("apart", "apart_1")),
+        {"split": "cleaned", "models": ["knn"], "seeds": [0]},
+    ]
+    project = Project(tmp_path_factory.mktemp("related"), overlay)
+    project.as_if_finished()
+    return project
+
+
+@pytest.mark.parametrize("name", CHANGES_OF_RELATED)
+def test_exactly_what_changed_with_related_splits(related_run, tmp_path, name):
+    expect(related_run.copied(tmp_path), *CHANGES_OF_RELATED[name])
 
 
 def expect(project, change, jobs):

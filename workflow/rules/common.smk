@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
-from facegrid import choice, files, folder, progress, published, source
+from facegrid import choice, files, folder, progress, published, siblings, source
 from facegrid.errors import FacegridError
 from facegrid.models import convnets, costs
 from facegrid.recipe import code, digest
@@ -63,6 +63,10 @@ PICTURES = SOURCE if DATASET["draw"] else ancient(SOURCE)
 CELLS = configuration.cells(CONFIG)
 SPLITS = list(dict.fromkeys(split for split, _, _ in CELLS))
 FITTED = list(dict.fromkeys((split, model) for split, model, _ in CELLS))
+# Models that are fitted on several splits with one test part: {the first of these splits: cells}.
+SAME_TEST = siblings.same_test(CELLS, CONFIG["splits"])
+# Splits that test every picture once by their folds: {the first fold: cells}.
+FOLDS = siblings.whole_folds(CELLS, CONFIG["splits"])
 INDEX_FIGURES = ["class_counts", "sizes_and_modes", "labellers", "persons"]
 FIT_FILES = ["predictions.npz", "run.json"]
 CONVNETS = [
@@ -117,14 +121,17 @@ def one_of(names):
     return "|".join(names) or NONE
 
 
-def split_fits(split):
-    """The files of all fits of a split that its numbers are computed from."""
+def split_cells(split):
+    """The cells of a split."""
+    return [cell for cell in CELLS if cell[0] == split]
+
+
+def fit_files(cells):
+    """The files of the fits of some cells that numbers are computed from."""
     return [
-        file
-        for s, model in FITTED
-        if s == split
+        f"results/fits/{split}/{model}/seed_{seed}/{name}"
+        for split, model, seed in cells
         for name in FIT_FILES
-        for file in fits_of(s, model, name)
     ]
 
 
@@ -220,7 +227,7 @@ def fit_minutes(wildcards, input, attempt):
 def plan_asked(index):
     """What the plan of a run is made from."""
     return {
-        "cells": cells_recipe(SPLITS),
+        "cells": cells_recipe(CELLS),
         "models": CONFIG["models"],
         "pictures": {split: n_pictures(split, index) for split in SPLITS},
         "cores": all_cores(),

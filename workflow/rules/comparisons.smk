@@ -3,9 +3,9 @@
 
 rule compare_models:
     input:
-        fits=lambda wildcards: split_fits(wildcards.split),
+        fits=lambda wildcards: fit_files(split_cells(wildcards.split)),
         index="results/dataset/index.csv",
-        split="results/splits/{split}.csv",
+        splits=["results/splits/{split}.csv"],
     output:
         models="results/comparisons/{split}/models.csv",
         pairs="results/comparisons/{split}/pairs.csv",
@@ -15,15 +15,61 @@ rule compare_models:
     conda:
         "../../envs/statistics.yaml"
     params:
-        recipe=lambda wildcards: comparison_recipe(wildcards.split),
+        recipe=lambda wildcards: split_comparison_recipe(wildcards.split),
     script:
         "../scripts/compare_models.py"
 
 
+# All folds of a split together, by every picture; {split} is the first of these.
+use rule compare_models as compare_folds with:
+    input:
+        fits=lambda wildcards: fit_files(FOLDS[wildcards.split]),
+        index="results/dataset/index.csv",
+        splits=lambda wildcards: collect(
+            "results/splits/{name}.csv", name=siblings.names(FOLDS[wildcards.split])
+        ),
+    output:
+        models="results/comparisons/{split}/folds/models.csv",
+        pairs="results/comparisons/{split}/folds/pairs.csv",
+    log:
+        "logs/compare_folds/{split}.log",
+    wildcard_constraints:
+        split=one_of(FOLDS),
+    params:
+        recipe=lambda wildcards: folds_comparison_recipe(wildcards.split),
+
+
+# The same models on splits that test the same pictures; {split} is the first of these.
+rule compare_splits:
+    input:
+        fits=lambda wildcards: fit_files(SAME_TEST[wildcards.split]),
+        index="results/dataset/index.csv",
+        splits=lambda wildcards: collect(
+            "results/splits/{name}.csv",
+            name=siblings.names(SAME_TEST[wildcards.split]),
+        ),
+    output:
+        csv="results/comparisons/{split}/same_test.csv",
+    log:
+        "logs/compare_splits/{split}.log",
+    wildcard_constraints:
+        split=one_of(SAME_TEST),
+    localrule: True
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        recipe=lambda wildcards: splits_comparison_recipe(wildcards.split),
+    script:
+        "../scripts/compare_splits.py"
+
+
 rule describe_comparisons:
     input:
-        models=collect("results/comparisons/{split}/models.csv", split=SPLITS),
-        pairs=collect("results/comparisons/{split}/pairs.csv", split=SPLITS),
+        models=collect("results/comparisons/{split}/models.csv", split=SPLITS)
+        + collect("results/comparisons/{split}/folds/models.csv", split=FOLDS),
+        pairs=collect("results/comparisons/{split}/pairs.csv", split=SPLITS)
+        + collect("results/comparisons/{split}/folds/pairs.csv", split=FOLDS),
+        same_test=collect("results/comparisons/{split}/same_test.csv", split=SAME_TEST),
     output:
         markdown="results/comparisons.md",
         csv="results/comparisons.csv",

@@ -31,7 +31,7 @@ rule plot_learning_curves:
 
 rule plot_accuracy:
     input:
-        fits=lambda wildcards: split_fits(wildcards.split),
+        fits=lambda wildcards: fit_files(split_cells(wildcards.split)),
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
     output:
@@ -55,7 +55,7 @@ rule plot_accuracy:
 
 rule plot_cost:
     input:
-        fits=lambda wildcards: split_fits(wildcards.split),
+        fits=lambda wildcards: fit_files(split_cells(wildcards.split)),
         latency=lambda wildcards: latency_of(wildcards.split),
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",

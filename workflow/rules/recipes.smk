@@ -107,8 +107,8 @@ def fits_digest(split, model):
     return digest([fit_recipe(*cell) for cell in cells_of(split, model)])
 
 
-def cells_recipe(splits):
-    """The cells of some splits, each with what decides it."""
+def cells_recipe(cells):
+    """Some cells, each with what decides it."""
     return [
         {
             "split": split,
@@ -116,8 +116,7 @@ def cells_recipe(splits):
             "seed": seed,
             "recipe": fit_digest(split, model, seed),
         }
-        for split, model, seed in CELLS
-        if split in splits
+        for split, model, seed in cells
     ]
 
 
@@ -152,7 +151,7 @@ def table_recipe():
         "classes": DATASET["classes"],
         "title": f"Which model reads emotion best? Data set: {CONFIG['dataset']}",
         "splits": SPLITS,
-        "cells": cells_recipe(SPLITS),
+        "cells": cells_recipe(CELLS),
         "latency": latencies_recipe(SPLITS),
         "published": or_stop(published.accuracies, DATASET["published"]),
         "code": code("tabulate_accuracy"),
@@ -246,7 +245,7 @@ def accuracy_recipe(split):
     return {
         "split": split,
         "classes": DATASET["classes"],
-        "cells": cells_recipe([split]),
+        "cells": cells_recipe(split_cells(split)),
         "published": of_split,
         "code": code("plot_accuracy"),
     }
@@ -257,7 +256,7 @@ def cost_recipe(split):
     return {
         "split": split,
         "classes": DATASET["classes"],
-        "cells": cells_recipe([split]),
+        "cells": cells_recipe(split_cells(split)),
         "latency": latencies_recipe([split]),
         "code": code("plot_cost"),
     }
@@ -297,19 +296,34 @@ def agreement_recipe():
     }
 
 
-def comparison_recipe(split):
-    """What decides the comparison of the models of a split."""
-    models = [model for s, model in FITTED if s == split]
+def comparison_recipe(script, cells):
+    """What decides a comparison of what some cells say."""
     return {
-        "split": split,
+        "splits": siblings.names(cells),
         "classes": DATASET["classes"],
-        "cells": cells_recipe([split]),
+        "cells": cells_recipe(cells),
         # Of a model without chance one fit tells all.
         "random": {
-            model: configuration.is_random(CONFIG["models"][model]) for model in models
+            model: configuration.is_random(CONFIG["models"][model])
+            for _, model, _ in cells
         },
-        "code": code("compare_models"),
+        "code": code(script),
     }
+
+
+def split_comparison_recipe(split):
+    """What decides the comparison of the models of a split."""
+    return comparison_recipe("compare_models", split_cells(split))
+
+
+def folds_comparison_recipe(split):
+    """What decides the comparison of the models on all folds, of which this split is the first."""
+    return comparison_recipe("compare_models", FOLDS[split])
+
+
+def splits_comparison_recipe(split):
+    """What decides the comparison of the splits that test the same pictures as this first of them."""
+    return comparison_recipe("compare_splits", SAME_TEST[split])
 
 
 def comparisons_recipe():
@@ -317,7 +331,13 @@ def comparisons_recipe():
     return {
         "title": f"Which differences are real? Data set: {CONFIG['dataset']}",
         "splits": SPLITS,
-        "comparisons": [digest(comparison_recipe(split)) for split in SPLITS],
+        "folds": {
+            f"{split} ({len(names)} folds)": names
+            for split, names in zip(FOLDS, map(siblings.names, FOLDS.values()))
+        },
+        "comparisons": [digest(split_comparison_recipe(split)) for split in SPLITS],
+        "of_folds": [digest(folds_comparison_recipe(split)) for split in FOLDS],
+        "same_test": [digest(splits_comparison_recipe(split)) for split in SAME_TEST],
         "code": code("describe_comparisons"),
     }
 
@@ -326,7 +346,7 @@ def comparison_figure_recipe(split):
     """What decides the figure of the comparisons on a split."""
     return {
         "split": split,
-        "comparison": digest(comparison_recipe(split)),
+        "comparison": digest(split_comparison_recipe(split)),
         "code": code("plot_comparisons"),
     }
 

@@ -5,7 +5,7 @@ rule tabulate_accuracy:
     input:
         index="results/dataset/index.csv",
         splits=collect("results/splits/{split}.csv", split=SPLITS),
-        fits=[file for split in SPLITS for file in split_fits(split)],
+        fits=fit_files(CELLS),
         latency=[file for split in SPLITS for file in latency_of(split)],
     output:
         markdown="results/table.md",

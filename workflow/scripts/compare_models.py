@@ -1,4 +1,4 @@
-"""Compare the models of a split: scores with intervals, and every pair."""
+"""Compare the models of a split, or of all its folds together: scores with intervals, and every pair."""
 
 from facegrid import logs
 
@@ -9,7 +9,8 @@ with logs.job(snakemake.log[0]):
     recipe = snakemake.params.recipe
     index = read_index(snakemake.input.index)
     settings = recipe["classes"], recipe["random"]
-    answers = statistics.read_answers(recipe["cells"], "results/fits", index, snakemake.input.split, *settings)
+    split_paths = dict(zip(recipe["splits"], snakemake.input.splits, strict=True))
+    answers = statistics.read_answers(recipe["cells"], "results/fits", index, split_paths, *settings)
     models, pairs = statistics.compare(answers)
     files.write_csv(models, snakemake.output.models)
     files.write_csv(pairs, snakemake.output.pairs)

@@ -1,5 +1,7 @@
 """results/comparisons.md: in sentences, which differences between models are real; then the numbers behind them."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 from tabulate import tabulate
@@ -9,48 +11,73 @@ from facegrid.histories import CHOSEN_ON_TEST
 from facegrid.table import percent
 
 LISTED = 6  # differences that are not shown, in words
+WORDS = {"accuracy": "accuracy", "balanced_accuracy": "balanced accuracy"}
+VERDICTS = {
+    statistics.REAL: "really",
+    statistics.REAL_FOR_THESE_FITS: "for these fits",
+    statistics.WITHIN_SEEDS: "no more than the seeds do",
+    statistics.NOT_SHOWN: "not shown to be different",
+}
 NOTES = f"""\
-Differences are in percentage points of the accuracy, means over the seeds; in brackets the 95 % interval over
+Differences are in percentage points of the score, means over the seeds; in brackets the 95 % interval over
 {statistics.DRAWS:,} draws of as many test people, with replacement. Pictures of one person are no independent tests.
+Balanced accuracy is the mean recall of the classes that the test part has, so a picture of a rare class weighs more.
 
 - **really better**: flipping the two models' answers, a person at a time, reaches the difference in less than 5 % of
-  {statistics.DRAWS:,} tries, after Holm's correction for all pairs of the split, and the difference is more than
-  {statistics.SEED_ERRORS} standard errors over the seeds.
+  {statistics.DRAWS:,} tries, after Holm's correction for all pairs of the split in this score, and the difference is
+  more than {statistics.SEED_ERRORS} standard errors over the seeds.
 - **for these fits**: the same, but one of the two depends on a seed and was fitted with one only, so another seed may
   say otherwise.
 - A difference that is not shown is not shown to be none: see what the test part can tell. The interval is that of a
   pair alone; among many pairs some leave zero out by chance, which Holm's correction allows for.
 
-`comparisons.csv` has every pair with its tests, among them McNemar's exact test of the first seeds, which takes
-pictures for independent and so sees more than there is. `intervals.csv` has every model.
+`comparisons.csv` has every pair and score with its tests, for accuracy also McNemar's exact test of the first seeds,
+which takes pictures for independent and so sees more than there is. `intervals.csv` has every model.
 """
 
 
-def as_markdown(models, pairs, title):
+def as_markdown(models, pairs, folds, same_test, title):
     """The page.
 
-    Args: models, pairs: tables of statistics.compare, each with a column split before, splits below one another.
+    Args: models, pairs: tables of statistics.compare, each with a column split before, splits below one another;
+    folds: {name among these splits: the folds whose answers it has}; same_test: tables of statistics.compare_splits.
     """
     parts = [f"# {title}\n", NOTES]
     for split, of_split in models.groupby("split", sort=False):
         of_split = of_split.sort_values(["accuracy", "model"], ascending=[False, True])
         of_pairs = pairs[pairs["split"] == split]
-        parts += [f"## {split}\n", *verdicts(of_split, of_pairs), *resolution(of_split, of_pairs)]
+        parts += [f"## {split}\n", *of_folds(folds.get(split))]
+        parts += [*verdicts(of_split, of_pairs), *resolution(of_split, of_pairs)]
         parts += [scores_table(of_split), recall_table(of_split)]
         if of_split["chosen_on_test"].any():
             parts.append(f"\\* {CHOSEN_ON_TEST}\n")
-    parts += same_models(models)
+    parts += same_models(models[~models["split"].isin(folds)], same_test)
     return "\n".join(parts)
 
 
+def of_folds(names):
+    """What the answers of several folds together are: a paragraph; of a single split none."""
+    if names is None:
+        return []
+    return [
+        f"Every picture of {listing(names)}, answered by the fits of the fold that tests it. Two folds train on "
+        "many of the same pictures, which neither intervals nor tests allow for.\n"
+    ]
+
+
 def verdicts(models, pairs):
-    """Sentences on the pairs of a split, a paragraph or a point each."""
+    """Sentences on the pairs of a split, score by score, a paragraph or a point each."""
     if not len(pairs):
         return ["One model alone: nothing to compare.\n"]
+    return [line for score in WORDS for line in score_verdicts(models, pairs[pairs["score"] == score], score)]
+
+
+def score_verdicts(models, pairs, score):
+    models = models.sort_values([score, "model"], ascending=[False, True])
     first = models.iloc[0]
     shown = pairs["verdict"].isin([statistics.REAL, statistics.REAL_FOR_THESE_FITS])
     lines = [
-        f"The best mean accuracy, {percent(first['accuracy'])} %, has **{first['model']}**. "
+        f"**By {WORDS[score]}**: the best mean, {percent(first[score])} %, has **{first['model']}**. "
         f"Shown to be different: {shown.sum()} of {count(len(pairs), 'pair')}.\n"
     ]
     for model in models["model"]:
@@ -93,43 +120,48 @@ def resolution(models, pairs):
         f"{count(row['n_people'], 'person')}."
     ]
     if len(pairs):
-        median, n_pairs = pairs["people_se"].median(), len(pairs)
+        n_pairs = sum(pairs["score"] == "accuracy")
+        alone, among = detectable(pairs), detectable(pairs, n_pairs)
         lines.append(
             f"Two models that disagree as much as the median pair can be told apart, with a probability of "
-            f"{statistics.POWER:.0%}".replace("%", " %")
-            + f", from a difference of {points(statistics.detectable(median))} points where they are the only pair"
-            + (
-                f" and of {points(statistics.detectable(median, n_pairs))} among {n_pairs} pairs."
-                if n_pairs > 1
-                else "."
-            )
+            f"{100 * statistics.POWER:.0f} %, from a difference of {alone} where they are the only pair"
+            + (f" and of {among} among {n_pairs} pairs." if n_pairs > 1 else ".")
         )
         fewest = statistics.fewest_pictures(n_pairs)
-        share = percent(fewest / row["n_pictures"])
-        lines.append(
-            f"Fewer than {fewest} pictures, {share} points, never show anything, however alike the models are."
-        )
-    people_se = models["people_se"].agg(["min", "max"])
-    lines.append(f"Chance in the choice of people: a standard error of {span(people_se)} points of an accuracy;")
-    spread = models[models["random"] & models["seeds_sd"].notna()]
-    one_seed = models.loc[models["random"] & models["seeds_sd"].isna(), "model"]
-    texts = [f"a standard deviation of {span(spread['seeds_sd'].agg(['min', 'max']))}"] if len(spread) else []
+        share = f"{percent(fewest / row['n_pictures'])} points of accuracy"
+        lines.append(f"Fewer than {fewest} pictures, {share}, never show anything, however alike the models are.")
+    lines.append(f"Chance in the choice of people: a standard error of {spans(models, 'people_se')};")
+    spread = models[models["random"] & models["accuracy_seeds_sd"].notna()]
+    one_seed = models.loc[models["random"] & models["accuracy_seeds_sd"].isna(), "model"]
+    texts = [f"a standard deviation of {spans(spread, 'seeds_sd')}"] if len(spread) else []
     texts += [f"not known of {listing(list(one_seed))}, which had one seed"] if len(one_seed) else []
     lines.append(f"chance in training: {' and '.join(texts) or 'none in these models'}.")
     return [" ".join(lines) + "\n"]
 
 
+def detectable(pairs, comparisons=1):
+    """2.9 points of accuracy (6.1 of balanced accuracy)"""
+    median = pairs.groupby("score")["people_se"].median()
+    return in_both({score: points(statistics.detectable(median[score], comparisons)) for score in WORDS})
+
+
+def spans(models, measure):
+    """0.9 to 1.2 points of accuracy (1.6 to 2.0 of balanced accuracy)"""
+    return in_both({score: span(models[f"{score}_{measure}"].agg(["min", "max"])) for score in WORDS})
+
+
+def in_both(texts):
+    return f"{texts['accuracy']} points of accuracy ({texts['balanced_accuracy']} of balanced accuracy)"
+
+
 def scores_table(models):
-    """Scores of a split with their intervals, and accuracy by whether the person was trained on."""
+    """Scores of a split with their intervals and seeds' spread, and accuracy by whether the person was trained on."""
     rows = [
         [
             row["model"] + " *" * row["chosen_on_test"],
             f"{row['n_seeds']}",
-            *(
-                f"{percent(row[score])} ({percent(row[f'{score}_low'])} to {percent(row[f'{score}_high'])})"
-                for score in statistics.SCORES
-            ),
-            percent(row["seeds_sd"]) if row["random"] else "–",
+            *(text for score in WORDS for text in (score_text(row, score), seeds_text(row, score))),
+            score_text(row, "macro_f1"),
             percent(row["calibration_error"]),
             percent(row["accuracy_known"]),
             percent(row["accuracy_unknown"]),
@@ -137,7 +169,7 @@ def scores_table(models):
         for row in models.to_dict("records")
     ]
     known, n = models.iloc[0]["n_known"], models.iloc[0]["n_pictures"]
-    headers = ["model", "seeds", "accuracy", "balanced", "macro F1", "sd of seeds", "calibration error"]
+    headers = ["model", "seeds", "accuracy", "sd of seeds", "balanced", "sd of seeds", "macro F1", "calibration error"]
     return markdown(rows, [*headers, f"known people ({known:,})", f"others ({n - known:,})"])
 
 
@@ -149,36 +181,86 @@ def recall_table(models):
     return markdown(rows, ["recall of", *headers])
 
 
-def same_models(models):
-    """Models that were fitted on several splits: their accuracies beside each other, and what the split changes."""
-    splits = list(dict.fromkeys(models["split"]))
+def same_models(models, same_test):
+    """Models that were fitted on several splits: their scores beside each other, and what the split changes."""
     several = models.groupby("model", sort=False).filter(lambda rows: len(rows) > 1)
     if several.empty:
         return []
-    lines, rows = [], []
-    for model, of_model in several.groupby("model", sort=False):
-        by_split = {row["split"]: row for row in of_model.to_dict("records")}
-        rows.append([model, *(accuracy_text(by_split[split]) if split in by_split else "–" for split in splits)])
-        first, *others = by_split.values()
-        lines += [f"- **{model}**: {change(first, other)}" for other in others]
+    splits = list(dict.fromkeys(models["split"]))
+    parts = ["## The same models on several splits\n"]
+    parts += [markdown(scores_by_split(several, splits, score), [WORDS[score], *splits]) for score in WORDS]
+    for table in same_test:
+        parts += in_pairs(table, splits)
+    paired = {(pair["model"], pair["split"], pair["other"]) for table in same_test for pair in table.to_dict("records")}
+    return parts + independent(several, paired)
+
+
+def scores_by_split(models, splits, score):
+    """Rows of a table: a score of each model on each split, a dash where it was not fitted."""
+    rows = []
+    for model, of_model in models.groupby("model", sort=False):
+        by_split = {row["split"]: score_text(row, score) for row in of_model.to_dict("records")}
+        rows.append([model, *(by_split.get(split, "–") for split in splits)])
+    return rows
+
+
+def in_pairs(table, splits):
+    """Paragraphs and points on splits that test the same pictures, two by two; table of statistics.compare_splits."""
+    lines = []
+    for two in itertools.combinations(splits, 2):
+        of_two = table[table["split"].isin(two) & table["other"].isin(two)]
+        if of_two.empty:
+            continue
+        n_models = of_two["model"].nunique()
+        lines.append(
+            f"**{listing(two)} test the same pictures** after other training, so each model is compared with itself in "
+            f"pairs, as models are above, with Holm's correction for {count(n_models, 'model')}:\n"
+        )
+        for model, pairs in of_two.groupby("model", sort=False):
+            lines.append(f"- **{model}**: {'; '.join(higher(pair) for pair in pairs.to_dict('records'))}.")
+        lines.append("")
+    return lines
+
+
+def higher(pair):
+    """accuracy 1.2 points (0.3 to 2.1) higher on people_apart_cleaned, really"""
+    return (
+        f"{WORDS[pair['score']]} {points(pair['difference'])} points ({points(pair['difference_low'])} to "
+        f"{points(pair['difference_high'])}) higher on {pair['split']}, {VERDICTS[pair['verdict']]}"
+    )
+
+
+def independent(models, paired):
+    """A paragraph and points on models of splits that test other pictures; paired, {(model, split, other split)}."""
+    lines = []
+    for model, of_model in models.groupby("model", sort=False):
+        first, *others = of_model.to_dict("records")
+        for other in others:
+            if not {(model, first["split"], other["split"]), (model, other["split"], first["split"])} & paired:
+                lines.append(f"- **{model}**: {change(first, other)}")
+    if not lines:
+        return []
     return [
-        "## The same models on several splits\n",
-        "These differences are not paired: their intervals are those of two independent test parts. Where two splits "
-        "test the same pictures, and only train on others, they are wider than need be.\n",
-        markdown(rows, ["accuracy", *splits]),
+        "Splits that test other pictures give no pairs; in accuracy, with the intervals of independent test parts:\n",
         *lines,
         "",
     ]
 
 
-def accuracy_text(row):
-    return f"{percent(row['accuracy'])} ({percent(row['accuracy_low'])} to {percent(row['accuracy_high'])})"
+def score_text(row, score="accuracy"):
+    """87.1 (85.9 to 88.3)"""
+    return f"{percent(row[score])} ({percent(row[f'{score}_low'])} to {percent(row[f'{score}_high'])})"
+
+
+def seeds_text(row, score):
+    """Spread of a score over seeds, or a dash where there is no chance in a model or one seed alone."""
+    return percent(row[f"{score}_seeds_sd"]) if row["random"] else "–"
 
 
 def change(first, other):
     """On people_apart 3.1 points (-0.2 to 6.4) less than on all_rows: not shown to differ."""
     difference = first["accuracy"] - other["accuracy"]
-    half = 1.96 * np.hypot(first["people_se"], other["people_se"])
+    half = 1.96 * np.hypot(first["accuracy_people_se"], other["accuracy_people_se"])
     direction = "less" if difference >= 0 else "more"
     low, high = sorted([abs(difference) - half, abs(difference) + half])
     shown = "" if low > 0 else "; not shown to be different"

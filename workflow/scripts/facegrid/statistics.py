@@ -5,7 +5,7 @@ does in training (seeds) is kept apart from what chance did in choosing the test
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from statsmodels.stats.multitest import multipletests
 
 from facegrid import metrics, people, predictions
 from facegrid.calibration import calibration_error
+from facegrid.errors import FacegridError
 from facegrid.runs import read_runs
 from facegrid.splits import known_people, read_split
 
@@ -27,9 +28,11 @@ LEVEL = 0.05
 POWER = 0.8
 SEED_ERRORS = 2  # standard errors over seeds that a difference must exceed
 SCORES = ("accuracy", "balanced_accuracy", "macro_f1")
+COMPARED = ("accuracy", "balanced_accuracy")  # in pairs: sums over pictures, so people can be flipped
 
-PAIR_COLUMNS = ["model", "other", "difference", "difference_low", "difference_high", "people_se", "seeds_se"]
+PAIR_COLUMNS = ["score", "model", "other", "difference", "difference_low", "difference_high", "people_se", "seeds_se"]
 PAIR_COLUMNS += ["people_p", "people_holm", "only_model", "only_other", "mcnemar_p", "mcnemar_holm", "verdict"]
+SPLIT_COLUMNS = ["split", *PAIR_COLUMNS]
 
 REAL = "real"
 REAL_FOR_THESE_FITS = "real for these fits"
@@ -39,13 +42,14 @@ NOT_SHOWN = "not shown"
 
 @dataclass
 class Answers:
-    """What the models of a split said of its test pictures.
+    """What the models of a split said of its test pictures, or those of all folds of the pictures of all.
 
-    true (n,) class numbers; person (n,) numbers 0 ... people - 1; known (n,), whether the person was trained on;
-    classes (K,) names; probability {model: (seeds, n, K)}; random {model: whether a seed makes a difference};
-    chosen_on_test, models whose epoch the test pictures chose.
+    row (n,) numbers in the index; true (n,) class numbers; person (n,) numbers 0 ... people - 1; known (n,), whether
+    the person was trained on; classes (K,) names; probability {model: (seeds, n, K)}; random {model: whether a seed
+    makes a difference}; chosen_on_test, models whose epoch the test pictures chose.
     """
 
+    row: np.ndarray
     true: np.ndarray
     person: np.ndarray
     known: np.ndarray
@@ -58,39 +62,89 @@ class Answers:
         """Most probable classes (seeds, n)."""
         return self.probability[model].argmax(axis=2)
 
-    def right(self, model):
-        """Share of the seeds that are right on each picture (n,)."""
-        return (self.predicted(model) == self.true).mean(axis=0)
+    def credit(self, model, score):
+        """What each seed's answer to each picture adds to a score of COMPARED (seeds, n): its mean is the score.
+
+        Of accuracy 1 where right and 0 where wrong, of balanced accuracy as much as makes classes weigh the same.
+        """
+        right = self.predicted(model) == self.true
+        if score == "accuracy":
+            return right.astype(float)
+        of_class = np.bincount(self.true)
+        return right * (len(self.true) / np.count_nonzero(of_class) / of_class[self.true])
 
 
-def read_answers(cells, folder, index, split_path, classes, random):
-    """What the cells of a split say, checked as the table checks them; arguments as of runs.read_runs and Answers."""
-    parts, _ = read_split(split_path)
-    runs = read_runs(cells, folder, {cells[0]["split"]: split_path})
+def read_answers(cells, folder, index, split_paths, classes, random):
+    """What the cells of a split say, checked as the table checks them; of several folds what they say together.
+
+    Arguments as of runs.read_runs and Answers; of several folds each model has the same seeds in the same order.
+    """
+    parts = [read_split(path)[0] for path in split_paths.values()]
+    runs = read_runs(cells, folder, split_paths)
     group = people.groups(index)
     said = {}
     for run in runs:
         place = Path(folder) / run["split"] / run["model"] / f"seed_{run['seed']}"
-        said.setdefault(run["model"], []).append(predictions.read(place / "predictions.npz"))
+        said.setdefault(run["model"], {}).setdefault(run["split"], []).append(
+            predictions.read(place / "predictions.npz")
+        )
+    of_folds = {model: [by_split[split] for split in split_paths] for model, by_split in said.items()}
+    row = np.concatenate([of_fold["test"] for of_fold in parts])
     return Answers(
-        true=next(iter(said.values()))[0].true,
-        person=np.unique(group[parts["test"]], return_inverse=True)[1],
-        known=known_people(parts, group),
+        row=row,
+        true=np.concatenate([fits[0].true for fits in next(iter(of_folds.values()))]),
+        person=np.unique(group[row], return_inverse=True)[1],
+        known=np.concatenate([known_people(of_fold, group) for of_fold in parts]),
         classes=classes,
-        probability={model: np.stack([fit.probability for fit in fits]) for model, fits in said.items()},
+        probability={
+            model: np.concatenate([np.stack([fit.probability for fit in fits]) for fits in folds], axis=1)
+            for model, folds in of_folds.items()
+        },
         random=random,
         chosen_on_test={run["model"] for run in runs if run.get("chosen_on_test")},
     )
 
 
 def compare(answers):
-    """Two tables: a row a model, and a row a pair of models, the one of higher mean accuracy first.
+    """Two tables: a row a model, and a row a pair of models and score of COMPARED, accuracy's first.
 
     Returns: DataFrames as `describe_models` and `compare_pairs` make them.
     """
     drawn = drawn_scores(answers)
-    models = describe_models(answers, drawn)
-    return models, compare_pairs(answers, drawn, models)
+    pairs = list(itertools.combinations(answers.probability, 2))
+    if not pairs:
+        return describe_models(answers, drawn), pd.DataFrame(columns=PAIR_COLUMNS)
+    of_scores = [compare_pairs(answers, drawn, score, pairs) for score in COMPARED]
+    return describe_models(answers, drawn), pd.concat(of_scores, ignore_index=True)
+
+
+def compare_splits(answers):
+    """A row a model, score of COMPARED and two splits that test the same pictures, as `compare_pairs` makes them.
+
+    Column split is the one on which the model scored higher, other the other one. Holm's method is over the models of
+    two splits.
+
+    Args: answers {split: Answers}. Raises: FacegridError where the splits do not test the same pictures.
+    """
+    first, *others = answers
+    for split in others:
+        if not np.array_equal(answers[split].row, answers[first].row):
+            raise FacegridError(f"{split} and {first} should test the same pictures and do not; remove results/splits")
+    fits = [(split, model) for split in answers for model in answers[split].probability]
+    together = replace(
+        answers[first],
+        probability={(split, model): answers[split].probability[model] for split, model in fits},
+        random={(split, model): answers[split].random[model] for split, model in fits},
+    )
+    drawn = drawn_scores(together)
+    tables = []
+    for one, other in itertools.combinations(answers, 2):
+        pairs = [((one, model), (other, model)) for split, model in fits if split == one and (other, model) in fits]
+        tables += [compare_pairs(together, drawn, score, pairs) for score in COMPARED if pairs]
+    found = pd.concat(tables, ignore_index=True)
+    found["other"] = [split for split, _ in found["other"]]
+    found["split"], found["model"] = zip(*found["model"], strict=True)
+    return found[SPLIT_COLUMNS]
 
 
 def drawn_scores(answers):
@@ -157,8 +211,8 @@ def scores_of(confusion, where_none=np.nan):
 def describe_models(answers, drawn):
     """A row a model, shares of 1.
 
-    Columns: scores, each with its 95 % interval over people; accuracy's standard error over people (people_se) and
-    standard deviation over seeds (seeds_sd); expected calibration error; accuracy on people who were trained on and on
+    Columns: scores, each with its 95 % interval (_low, _high) and standard error (_people_se) over people and its
+    standard deviation over seeds (_seeds_sd); expected calibration error; accuracy on people who were trained on and on
     others; recall and number of pictures of each class.
     """
     rows = []
@@ -169,9 +223,9 @@ def describe_models(answers, drawn):
         for score, values in scores_of(whole_counts(answers, model)).items():
             low, high = np.quantile(drawn[model][score], [LEVEL / 2, 1 - LEVEL / 2])
             row |= {score: values.mean(), f"{score}_low": low, f"{score}_high": high}
+            row[f"{score}_people_se"] = drawn[model][score].std(ddof=1)
+            row[f"{score}_seeds_sd"] = seeds_sd(values, answers.random[model])
         row |= {
-            "people_se": drawn[model]["accuracy"].std(ddof=1),
-            "seeds_sd": seeds_sd(right.mean(axis=1), answers.random[model]),
             "calibration_error": np.mean([calibration_error(fit, answers.true) for fit in probability]),
             "n_pictures": len(answers.true),
             "n_people": answers.person.max() + 1,
@@ -190,50 +244,62 @@ def _mean(values):
     return values.mean() if values.size else np.nan
 
 
-def seeds_sd(accuracies, is_random):
-    """Standard deviation of accuracies over seeds; 0 of a model without chance, NaN where one seed cannot tell."""
+def seeds_sd(scores, is_random):
+    """Standard deviation of scores over seeds; 0 of a model without chance, NaN where one seed cannot tell."""
     if not is_random:
         return 0.0
-    return accuracies.std(ddof=1) if len(accuracies) > 1 else np.nan
+    return scores.std(ddof=1) if len(scores) > 1 else np.nan
 
 
-def compare_pairs(answers, drawn, models):
-    """A row a pair: difference of the mean accuracies with its 95 % interval over people, both tests, and the verdict.
+def compare_pairs(answers, drawn, score, pairs):
+    """A row a pair: difference of the mean scores with its 95 % interval over people, the tests, and the verdict.
 
     people_p: flips of sign, a person at a time (see `flip_p`), of the seeds' mean; people_holm the same by Holm's
-    method over all pairs of the split. mcnemar_p: McNemar's exact test of the first seeds, which takes pictures for
-    independent; only_model and only_other are the pictures on which one of the two was right.
+    method over these pairs. mcnemar_p: McNemar's exact test of the first seeds, of accuracy alone, which takes pictures
+    for independent; only_model and only_other are the pictures on which one of the two was right.
+
+    Args: score, of COMPARED; pairs, one or more, of model names, of which the one of the higher mean comes first.
     """
-    order = models.sort_values(["accuracy", "model"], ascending=[False, True]).set_index("model")
-    pairs = list(itertools.combinations(order.index, 2))
-    if not pairs:
-        return pd.DataFrame(columns=PAIR_COLUMNS)
-    right = {model: answers.right(model) for model in order.index}
-    people_p = flip_p(np.stack([right[model] - right[other] for model, other in pairs]), answers.person)
+    credit = {model: answers.credit(model, score) for pair in pairs for model in pair}
+    order = sorted(credit, key=lambda model: (-credit[model].mean(), model))
+    pairs = [[order[place] for place in places] for places in sorted(sorted(map(order.index, pair)) for pair in pairs)]
+    each = {model: values.mean(axis=0) for model, values in credit.items()}
     rows = []
     for model, other in pairs:
-        draws = drawn[model]["accuracy"] - drawn[other]["accuracy"]
+        draws = drawn[model][score] - drawn[other][score]
         low, high = np.quantile(draws, [LEVEL / 2, 1 - LEVEL / 2])
-        first, second = (answers.predicted(name)[0] == answers.true for name in (model, other))
-        only_model, only_other = int((first & ~second).sum()), int((second & ~first).sum())
+        first, second = (credit[name][0] > 0 for name in (model, other))
         rows.append(
             {
                 "model": model,
                 "other": other,
-                "difference": order["accuracy"][model] - order["accuracy"][other],
+                "difference": credit[model].mean() - credit[other].mean(),
                 "difference_low": low,
                 "difference_high": high,
                 "people_se": draws.std(ddof=1),
-                "seeds_se": np.hypot(*(order["seeds_sd"] / np.sqrt(order["n_seeds"]))[[model, other]]),
-                "only_model": only_model,
-                "only_other": only_other,
-                "mcnemar_p": float(mcnemar([[0, only_model], [only_other, 0]], exact=True).pvalue),
+                "seeds_se": np.hypot(*(seeds_se(credit[name], answers.random[name]) for name in (model, other))),
+                "only_model": np.sum(first & ~second),
+                "only_other": np.sum(second & ~first),
             }
         )
-    found = pd.DataFrame(rows).assign(people_p=people_p)
-    for test in ("mcnemar", "people"):
-        found[f"{test}_holm"] = multipletests(found[f"{test}_p"], method="holm")[1]
+    found = pd.DataFrame(rows).assign(score=score, mcnemar_p=np.nan, mcnemar_holm=np.nan)
+    found["people_p"] = flip_p(np.stack([each[model] - each[other] for model, other in pairs]), answers.person)
+    found["people_holm"] = holm(found["people_p"])
+    if score == "accuracy":
+        tables = [[[0, one], [other, 0]] for one, other in zip(found["only_model"], found["only_other"], strict=True)]
+        found["mcnemar_p"] = [float(mcnemar(table, exact=True).pvalue) for table in tables]
+        found["mcnemar_holm"] = holm(found["mcnemar_p"])
     return found.assign(verdict=[verdict(row) for row in found.to_dict("records")])[PAIR_COLUMNS]
+
+
+def seeds_se(credit, is_random):
+    """Standard error over seeds of the mean score of credits (seeds, n); NaN where one seed cannot tell."""
+    return seeds_sd(credit.mean(axis=1), is_random) / np.sqrt(len(credit))
+
+
+def holm(p):
+    """Values of p by Holm's method for all of them."""
+    return multipletests(p, method="holm")[1]
 
 
 def flip_p(differences, person):

@@ -19,9 +19,11 @@ SUBTITLE = (
 def plot_comparisons(models, pairs, split, path):
     """Matrix of differences, the best model on top.
 
-    Args: models, pairs: tables of statistics.compare; path: of the PNG, beside which an SVG is written.
+    Args: models, pairs: tables of statistics.compare, of which accuracy is drawn; path: of the PNG, beside which an SVG
+    is written.
     Returns: the Figure.
     """
+    pairs = pairs[pairs["score"] == "accuracy"]
     if not len(pairs):
         figure, _ = style.new_figure(7, 0.5, f"One model alone on {split}: nothing to compare.")
         style.save(figure, path)

@@ -1,0 +1,114 @@
+"""The page of comparisons: what its sentences say of given numbers, and the figure beside it."""
+
+import numpy as np
+import pytest
+
+from facegrid import comparisons, statistics
+from facegrid.figures import comparisons as figures
+from facegrid.statistics import Answers
+
+FREQUENT, RARE = 80, 20
+
+
+def answers(right, n_seeds=2):
+    """Answers on 80 pictures of a class and 20 of another, a person each, right on the first so many of either.
+
+    Args: right {model: (of the frequent, of the rare)}; every seed says the same.
+    """
+    true = np.repeat([0, 1], [FREQUENT, RARE])
+    probability = {}
+    for model, (frequent, rare) in right.items():
+        is_right = np.concatenate([np.arange(FREQUENT) < frequent, np.arange(RARE) < rare])
+        probability[model] = np.stack([np.eye(2)[np.where(is_right, true, 1 - true)]] * n_seeds)
+    known = np.zeros(len(true), bool)
+    row = np.arange(len(true))
+    return Answers(row, true, row, known, ["no", "yes"], probability, dict.fromkeys(right, True), set())
+
+
+def page(of_splits, *same_test, folds=()):
+    """results/comparisons.md of some splits {name: Answers}, of which some, lists of names, test the same pictures.
+
+    Args: folds, {name: folds that it is made of}.
+    """
+    tables = {split: statistics.compare(of_split) for split, of_split in of_splits.items()}
+    models, pairs = (
+        comparisons.below_one_another({split: each[place] for split, each in tables.items()}) for place in (0, 1)
+    )
+    paired = [statistics.compare_splits({split: of_splits[split] for split in splits}) for splits in same_test]
+    return comparisons.as_markdown(models, pairs, dict(folds), paired, "Title")
+
+
+def section(text, head):
+    """The lines from a head to the next one."""
+    return text.split(f"\n## {head}\n")[1].split("\n## ")[0]
+
+
+def test_each_score_has_its_verdicts():
+    """Right on 80 and 0, or on 40 and 20: accuracies of 80 and 60 %, balanced ones of 50 and 75 %."""
+    text = section(page({"apart": answers({"frequent": (80, 0), "rare": (40, 20)})}), "apart")
+    assert "**By accuracy**: the best mean, 80.0 %, has **frequent**. Shown to be different: 1 of 1 pair." in text
+    assert "- **frequent** is really better than rare (20.0; " in text
+    assert "**By balanced accuracy**: the best mean, 75.0 %, has **rare**. Shown to be different: 1 of 1 pair." in text
+    assert "- **rare** is really better than frequent (25.0; " in text
+
+
+def test_a_difference_may_be_shown_by_one_score_alone():
+    """Twelve rare pictures of 100: 12 points of accuracy, 30 balanced ones; 13 frequent ones the other way."""
+    text = section(page({"apart": answers({"one": (53, 20), "other": (66, 8)})}), "apart")
+    assert "- Not shown: other over one (1.0; " in text
+    assert "- **one** is really better than other (21.9; " in text
+
+
+def test_models_that_answer_alike_and_one_model_alone():
+    text = page({"two": answers({"one": (40, 10), "other": (40, 10)}), "single": answers({"one": (40, 10)})})
+    assert "- Right on the same pictures: one and other." in section(text, "two")
+    assert section(text, "single").count("One model alone: nothing to compare.") == 1
+
+
+def test_what_a_test_part_can_tell():
+    text = section(page({"apart": answers({"one": (53, 20), "other": (66, 8)}, n_seeds=1)}), "apart")
+    pairs = statistics.compare(answers({"one": (53, 20), "other": (66, 8)}))[1].set_index("score")
+    alone = [f"{100 * statistics.detectable(pairs.loc[score, 'people_se']):.1f}" for score in statistics.COMPARED]
+    assert "It has 100 pictures of 100 people." in text
+    assert f"a difference of {alone[0]} points of accuracy ({alone[1]} of balanced accuracy)" in text
+    assert "Fewer than 6 pictures, 6.0 points of accuracy, never show anything" in text
+    assert "chance in training: not known of other and one, which had one seed." in text
+
+
+def test_the_same_models_on_splits_that_test_the_same_pictures():
+    whole, cleaned = answers({"m": (60, 10), "o": (30, 3)}), answers({"m": (60, 18), "o": (30, 3)})
+    text = page({"whole": whole, "cleaned": cleaned}, ["whole", "cleaned"]).split("## The same models on several")[1]
+    assert "| m          | 70.0 (" in text and "| m                   | 62.5 (" in text
+    assert "**whole and cleaned test the same pictures**" in text and "Holm's correction for 2 models" in text
+    assert (
+        "- **m**: accuracy 8.0 points (3.0 to 14.0) higher on cleaned, really; balanced accuracy 20.0 points (" in text
+    )
+    assert "- **o**: accuracy 0.0 points (0.0 to 0.0) higher on cleaned, not shown to be different; " in text
+    assert "give no pairs" not in text
+
+
+def test_the_same_models_on_splits_that_test_other_pictures():
+    """70 and 33 of 100 right: 37 points apart, with a standard error of the root of .7 * .3 / 100 + .33 * .67 / 100."""
+    splits = {"random": answers({"m": (60, 10)}), "apart": answers({"m": (30, 3)}), "cleaned": answers({"m": (30, 3)})}
+    text = page(splits, ["apart", "cleaned"]).split("## The same models on several splits")[1]
+    assert "Splits that test other pictures give no pairs" in text
+    for split in ("apart", "cleaned"):
+        line = next(line for line in text.splitlines() if line.startswith(f"- **m**: on {split}"))
+        low, high = (float(end) for end in line.split("(")[1].split(")")[0].split(" to "))
+        assert [low, high] == pytest.approx([37 - 12.9, 37 + 12.9], abs=0.4) and line.endswith("less than on random.")
+    assert text.count("- **m**") == 3
+
+
+def test_folds_together_are_a_split_of_their_own():
+    splits = {name: answers({"m": (60, 10)}) for name in ("fold", "fold_1", "fold (2 folds)")}
+    text = page(splits, folds={"fold (2 folds)": ["fold", "fold_1"]})
+    assert "Every picture of fold and fold_1, answered by" in section(text, "fold (2 folds)")
+    assert "Every picture" not in section(text, "fold")
+    assert "(2 folds)" not in section(text, "The same models on several splits")
+
+
+def test_the_figure_shows_accuracy(tmp_path):
+    models, pairs = statistics.compare(answers({"frequent": (80, 0), "rare": (40, 20)}))
+    figure = figures.plot_comparisons(models, pairs, "apart", tmp_path / "pairs.png")
+    assert [text.get_text() for text in figure.axes[0].texts] == ["20.0"]
+    assert "Shown: 1 of 1" in figure.get_suptitle()

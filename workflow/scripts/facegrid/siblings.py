@@ -1,0 +1,51 @@
+"""Which splits of a grid belong together: those that test the same pictures, and those that are all folds of one.
+
+Known from the config alone, before there is any split. Light to import: the Snakefile does.
+"""
+
+
+def same_test(cells, splits):
+    """Cells of models that are fitted on several splits with one test part: {the first of these splits: cells}.
+
+    Whatever is left out of training, or set aside to choose an epoch by, the test part is the same.
+
+    Args: cells, list of (split, model, seed); splits {name: settings in normal form}.
+    """
+    alike = {}
+    for cell in cells:
+        alike.setdefault(_without(splits[cell[0]], "exclude", "validation_share"), []).append(cell)
+    found = {}
+    for group in alike.values():
+        fitted = {(split, model) for split, model, _ in group}
+        several = [cell for cell in group if sum(model == cell[1] for _, model in fitted) > 1]
+        if several:
+            found[several[0][0]] = several
+    return found
+
+
+def whole_folds(cells, splits):
+    """Cells that test every picture of a split's rows once, by its folds: {the first fold's name: cells}.
+
+    Of each model those seeds that all folds have, in the same order in all. Arguments as of `same_test`.
+    """
+    alike = {}
+    for split in dict.fromkeys(split for split, _, _ in cells):
+        if splits[split]["fold"] is not None:
+            folds = alike.setdefault(_without(splits[split], "fold"), {})
+            folds.setdefault(splits[split]["fold"], split)
+    found = {}
+    for folds in alike.values():
+        first, *others = folds.values()
+        fits = [cell[1:] for cell in cells if cell[0] == first and all((split, *cell[1:]) in cells for split in others)]
+        if fits and len(folds) == round(1 / splits[first]["test_share"]):
+            found[first] = [(split, *fit) for split in folds.values() for fit in fits]
+    return found
+
+
+def _without(settings, *keys):
+    return tuple((key, value) for key, value in settings.items() if key not in keys)
+
+
+def names(cells):
+    """The splits of some cells, each once."""
+    return list(dict.fromkeys(split for split, _, _ in cells))
