@@ -1,5 +1,7 @@
 """The page of comparisons: what its sentences say of given numbers, and the figure beside it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -21,8 +23,8 @@ def answers(right, n_seeds=2):
         is_right = np.concatenate([np.arange(FREQUENT) < frequent, np.arange(RARE) < rare])
         probability[model] = np.stack([np.eye(2)[np.where(is_right, true, 1 - true)]] * n_seeds)
     known = np.zeros(len(true), bool)
-    row = np.arange(len(true))
-    return Answers(row, true, row, known, ["no", "yes"], probability, dict.fromkeys(right, True), set())
+    row, labeller = np.arange(len(true)), np.array(["", "one"])[true]
+    return Answers(row, true, row, known, labeller, ["no", "yes"], probability, dict.fromkeys(right, True), set())
 
 
 def page(of_splits, *same_test, folds=()):
@@ -50,6 +52,17 @@ def test_each_score_has_its_verdicts():
     assert "- **frequent** is really better than rare (20.0; " in text
     assert "**By balanced accuracy**: the best mean, 75.0 %, has **rare**. Shown to be different: 1 of 1 pair." in text
     assert "- **rare** is really better than frequent (25.0; " in text
+
+
+def test_accuracy_on_the_labels_of_each_labeller():
+    """Right on 60 of the 80 frequent pictures and on no rare one; those who labelled fewer than 50 are not told."""
+    labelled = replace(answers({"m": (60, 0)}), labeller=np.repeat(["one", "other", ""], [50, 50, 0]))
+    text = page({"apart": labelled, "elsewhere": answers({"m": (60, 0)})})
+    assert "| accuracy on the labels of   |   one (50) |   other (50) |" in section(text, "apart")
+    assert "| m                           |      100.0 |         20.0 |" in section(text, "apart")
+    assert "labels of" not in section(text, "elsewhere")
+    few = replace(labelled, labeller=np.repeat(["one", "few"], [51, 49]))
+    assert "labels of" not in page({"apart": few})
 
 
 def test_a_difference_may_be_shown_by_one_score_alone():

@@ -25,8 +25,8 @@ def given(true, predicted, person=None, random=True, n_classes=3):
         probability[model] = of_model
     person = np.arange(len(true)) if person is None else np.array(person)
     names = ["a", "b", "c", "d", "e", "f"][:n_classes]
-    row, known = np.arange(len(true)), np.zeros(len(true), bool)
-    return Answers(row, true, person, known, names, probability, dict.fromkeys(predicted, random), set())
+    row, known, labeller = np.arange(len(true)), np.zeros(len(true), bool), np.full(len(true), "one")
+    return Answers(row, true, person, known, labeller, names, probability, dict.fromkeys(predicted, random), set())
 
 
 def wrong_on(true, wrong):

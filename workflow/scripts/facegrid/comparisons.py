@@ -48,7 +48,7 @@ def as_markdown(models, pairs, folds, same_test, title):
         of_pairs = pairs[pairs["split"] == split]
         parts += [f"## {split}\n", *of_folds(folds.get(split))]
         parts += [*verdicts(of_split, of_pairs), *resolution(of_split, of_pairs)]
-        parts += [scores_table(of_split), recall_table(of_split)]
+        parts += [scores_table(of_split), recall_table(of_split), *labeller_table(of_split)]
         if of_split["chosen_on_test"].any():
             parts.append(f"\\* {CHOSEN_ON_TEST}\n")
     parts += same_models(models[~models["split"].isin(folds)], same_test)
@@ -179,6 +179,20 @@ def recall_table(models):
     headers = [f"{name} ({models.iloc[0][f'n_{name}']:,})" for name in classes]
     rows = [[row["model"], *(percent(row[f"recall_{name}"]) for name in classes)] for row in models.to_dict("records")]
     return markdown(rows, ["recall of", *headers])
+
+
+def labeller_table(models):
+    """Accuracy on what each frequent labeller labelled, in percent; nothing where there is one labeller alone."""
+    counts = models.iloc[0].filter(regex="^n_labelled_by_").dropna()
+    if counts.empty:
+        return []
+    names = [column.removeprefix("n_labelled_by_") for column in counts.index]
+    headers = [f"{name} ({n:,.0f})" for name, n in zip(names, counts, strict=True)]
+    rows = [
+        [row["model"], *(percent(row[f"accuracy_labelled_by_{name}"]) for name in names)]
+        for row in models.to_dict("records")
+    ]
+    return [markdown(rows, ["accuracy on the labels of", *headers])]
 
 
 def same_models(models, same_test):
