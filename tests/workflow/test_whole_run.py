@@ -75,7 +75,8 @@ def test_comparisons_agree_with_the_table(finished_run):
     assert (intervals["accuracy_low"] < intervals["accuracy"]).all()
     assert intervals["random"].tolist() == [False, False, True, True]
     pairs = pd.read_csv(finished_run.folder / "results/comparisons.csv")
-    assert len(pairs) == 6 and (pairs["difference"] >= 0).all()
+    assert pairs["score"].value_counts().to_dict() == {"accuracy": 6, "balanced_accuracy": 6}
+    assert (pairs["difference"] >= 0).all()
     page = finished_run.read("results/comparisons.md")
     assert "It has 40 pictures of" in page and f"has **{intervals['accuracy'].idxmax()}**" in page
 
