@@ -3,6 +3,8 @@
 Known from the config alone, before there is any split. Light to import: the Snakefile does.
 """
 
+from collections import Counter
+
 
 def same_test(cells, splits):
     """Cells of models that are fitted on several splits with one test part: {the first of these splits: cells}.
@@ -16,8 +18,8 @@ def same_test(cells, splits):
         alike.setdefault(_without(splits[cell[0]], "exclude", "validation_share"), []).append(cell)
     found = {}
     for group in alike.values():
-        fitted = {(split, model) for split, model, _ in group}
-        several = [cell for cell in group if sum(model == cell[1] for _, model in fitted) > 1]
+        n_splits = Counter(model for _, model in {(split, model) for split, model, _ in group})
+        several = [cell for cell in group if n_splits[cell[1]] > 1]
         if several:
             found[several[0][0]] = several
     return found
@@ -28,15 +30,18 @@ def whole_folds(cells, splits):
 
     Of each model those seeds that all folds have, in the same order in all. Arguments as of `same_test`.
     """
+    of_split = {}  # {split: {(model, seed): None}}, in their order
+    for split, *fit in cells:
+        of_split.setdefault(split, {})[tuple(fit)] = None
     alike = {}
-    for split in dict.fromkeys(split for split, _, _ in cells):
+    for split in of_split:
         if splits[split]["fold"] is not None:
             folds = alike.setdefault(_without(splits[split], "fold"), {})
             folds.setdefault(splits[split]["fold"], split)
     found = {}
     for folds in alike.values():
         first, *others = folds.values()
-        fits = [cell[1:] for cell in cells if cell[0] == first and all((split, *cell[1:]) in cells for split in others)]
+        fits = [fit for fit in of_split[first] if all(fit in of_split[split] for split in others)]
         if fits and len(folds) == round(1 / splits[first]["test_share"]):
             found[first] = [(split, *fit) for split in folds.values() for fit in fits]
     return found
