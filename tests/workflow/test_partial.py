@@ -27,7 +27,7 @@ def test_a_failing_cell_is_named_with_what_to_do_and_the_others_make_a_partial_t
     assert not (new_project.folder / "results/table.md").exists()
 
     new_project.overlay["models"]["knn"] = {"n_neighbors": 3}
-    run = new_project.snakemake("progress")
+    run = new_project.snakemake("status")
     assert run.status == 0, run.text
     assert "5 of 6 cells done, 1 failed\nall_rows/knn/seed_0  failed" in run.text
     assert "at most about" in run.text and "left on 2 cores" in run.text

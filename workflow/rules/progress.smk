@@ -14,18 +14,19 @@ rule partial:
         "../scripts/tabulate_partial.py"
 
 
-rule progress:
+# Not called progress: that is a word of --quiet, so `snakemake -q all progress` would be silent and run the whole grid.
+rule status:
     input:
         index="results/dataset/index.csv",
     log:
-        "logs/progress.log",
+        "logs/status.log",
     localrule: True
     conda:
         "../../envs/figures.yaml"
     params:
         asked=lambda wildcards, input: plan_asked(input.index),
     script:
-        "../scripts/show_progress.py"
+        "../scripts/show_status.py"
 
 
 rule plan:
