@@ -47,6 +47,12 @@ rule all:
         collect("results/figures/accuracy/{split}.png", split=SPLITS),
         collect("results/figures/cost/{split}.png", split=SPLITS),
         collect("results/figures/comparisons/{split}.png", split=SPLITS),
+        # Lost in a kill, before Snakemake marks the job as begun, they would not come back: what they are for is there.
+        collect(
+            "results/comparisons/{split}/{table}.csv",
+            split=SPLITS,
+            table=["models", "pairs"],
+        ),
         [f"results/figures/calibration/{split}/{model}.png" for split, model in FITTED],
         [f"results/figures/learning/{split}/{model}.png" for split, model in LEARNING],
         [f"results/figures/confusion/{split}/{model}.png" for split, model in FITTED],

@@ -238,6 +238,8 @@ class Driver:
                 stderr=log,
                 env=cluster.environment,
                 start_new_session=True,
+                # A shell's background jobs, and so their children, would not hear Ctrl-C.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     @property

@@ -53,6 +53,16 @@ def test_said_is_the_last_line_that_is_not_empty(grid):
     assert grid(log="epoch 1 of 2\nepoch 2 of 2: fine\n\n").said == "epoch 2 of 2: fine"
 
 
+def test_what_tensorflow_logs_is_not_said(grid):
+    noise = "E0000 00:00:1795545712.232999 20177 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error\n"
+    assert grid(log=f"epoch 1 of 2\n{noise}").said == "epoch 1 of 2"
+    assert grid(log=f"Error: no space left\n{noise}").state == "failed"
+
+
+def test_a_run_that_was_stopped_has_no_failures():
+    assert progress.failure_text([], "") == "Stopped before the end; the same command goes on from here."
+
+
 def test_a_log_is_held_while_its_job_lives_and_not_after_it_was_killed(grid, tmp_path):
     log = tmp_path / f"logs/fit_classical/{NAME}.log"
     code = (

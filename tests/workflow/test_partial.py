@@ -1,7 +1,7 @@
 """What a user has of a grid that is not done: a table of what is, how the rest stands, and what to do about it."""
 
 import pandas as pd
-from project import wait_until
+import pytest
 
 CELL = "results/fits/all_rows/knn/seed_0"
 
@@ -55,11 +55,16 @@ def test_partial_is_no_part_of_the_results(finished):
     assert "Nothing to be done" in finished.snakemake("-n").text
 
 
-def test_partial_beside_a_run_that_goes_on(new_project):
-    """While a run holds the folder's lock the table of what is done can be made, and the lock stays."""
-    with new_project.started() as going:
-        wait_until(lambda: list((new_project.folder / "logs").glob("fit_classical/*/*/*.log")), going)
-        run = new_project.snakemake("partial")
+@pytest.mark.parametrize("target", ["partial", "status", "plan"])
+def test_beside_a_run_that_goes_on(new_project, target):
+    """While a run holds the folder's lock one can ask how far it is, and the lock stays: another run is refused."""
+    folder = new_project.folder / ".snakemake/locks"
+    with new_project.held("fit_classical/all_rows/knn/seed_0.log") as going:
+        locks = {path.name: path.read_text() for path in folder.iterdir()}
+        run = new_project.snakemake(target)
         assert run.status == 0, run.text
-        assert going.wait(timeout=600) == 0
+        assert locks == {path.name: path.read_text() for path in folder.iterdir()} != {}
+        run = new_project.snakemake()
+        assert run.status == 1 and "Directory cannot be locked" in run.text
+    assert going.returncode == 0
     assert (new_project.folder / "results/table.md").exists()

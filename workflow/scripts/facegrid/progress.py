@@ -61,7 +61,8 @@ def _read_cell(cell, fits, logs):
         state = "interrupted"
     else:
         state = "not started"
-    return Cell(cell["split"], cell["model"], cell["seed"], state, lines[-1] if lines else "", log)
+    said = lines[-1] if lines else "starting" if state == "running" else ""
+    return Cell(cell["split"], cell["model"], cell["seed"], state, said, log)
 
 
 def _recipe(path):
@@ -71,10 +72,14 @@ def _recipe(path):
         return None
 
 
+# E0000 00:00:1795545712.233 20177 cuda_platform.cc:52] ...
+OF_TENSORFLOW = re.compile(r"[EWIF]\d{4} \d\d:\d\d:\d+|WARNING: All log messages before absl")
+
+
 def _last_lines(path):
-    """Lines at the end of a log that are not empty."""
+    """Lines at the end of a log that are not empty and not TensorFlow's own, which look like errors and are none."""
     text = path.read_bytes()[-TAIL:].decode("utf-8", "replace")
-    return [line.rstrip() for line in text.splitlines() if line.strip()]
+    return [line.rstrip() for line in text.splitlines() if line.strip() and not OF_TENSORFLOW.match(line)]
 
 
 def is_held(log):
@@ -136,8 +141,12 @@ def _first(lines, key):
 def failure_text(jobs, options):
     """What to do after a run in which jobs failed: each one's last words, its log, and the command that tries it alone.
 
+    A run that was stopped, by Ctrl-C for one, has no jobs that failed.
+
     Args: jobs, list of FailedJob; options, those of the command line that the command needs too.
     """
+    if not jobs:
+        return "Stopped before the end; the same command goes on from here."
     blocks = [
         f"{job.rule} {job.output}\n"
         f"  it said last: {_last_words(job.log)}\n"
