@@ -235,6 +235,23 @@ def plan_asked():
     }
 
 
+def index_to_make():
+    """The index, for the numbers of pictures, where there is none yet; one that is there stays as it is."""
+    index = "results/dataset/index.csv"
+    return [] if Path(index).is_file() else [index]
+
+
+def beside_a_run(asked, input=()):
+    """What is asked, without the folder's lock where nothing is made, so that a run may go on beside it.
+
+    Snakemake 9.27 has one lock of all runs in a folder: the first that ends, as this one, would take the others' away.
+    """
+    alone = set(workflow.dag_settings.targets) <= {"partial", "status", "plan"}
+    if alone and not input:
+        workflow.persistence.lock = workflow.persistence.noop
+    return asked
+
+
 def failures(snakemake_logs):
     """Text for the end of a run in which jobs failed; Snakemake's own logs tell which."""
     text = "".join(Path(log).read_text(encoding="utf-8") for log in snakemake_logs)

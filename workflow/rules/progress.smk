@@ -1,23 +1,6 @@
 """What a run would do and how far it has come: always made anew, also beside a run that goes on (nothing is shared)."""
 
 
-def index_to_make():
-    """The index, for the numbers of pictures, where there is none yet; one that is there stays as it is."""
-    index = "results/dataset/index.csv"
-    return [] if Path(index).is_file() else [index]
-
-
-def beside_a_run(asked, input=()):
-    """What is asked, without the folder's lock where nothing is made, so that a run may go on beside it.
-
-    Snakemake 9.27 has one lock of all runs in a folder: the first that ends, as this one, would take the others' away.
-    """
-    alone = set(workflow.dag_settings.targets) <= {"partial", "status", "plan"}
-    if alone and not input:
-        workflow.persistence.lock = workflow.persistence.noop
-    return asked
-
-
 rule partial:
     log:
         "logs/partial.log",
