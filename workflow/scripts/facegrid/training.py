@@ -120,8 +120,8 @@ def progress(history, epochs):
 class Network:
     """A model with its optimizer, and what is done with them batch by batch.
 
-    `model` is what is scored and saved, `trained` what the steps move: the same one, unless the scored weights are an
-    average of the trained ones, or training in bfloat16 has its own batch norm.
+    `model` is what is scored and saved, `trained` its twin that the steps move: with a faster batch norm, and with weights
+    that `model` takes over after each epoch, or follows step by step as their average.
     """
 
     def __init__(self, model, settings, y):
@@ -129,8 +129,8 @@ class Network:
         self.model = model
         self.inference = inference(model, settings["test_flip"])
         self.settings = settings
-        fused, self.averages = settings["precision"] == "mixed_bfloat16", settings["weight_average"] > 0
-        self.trained = twin(model, fused) if fused or self.averages else model
+        self.averages = settings["weight_average"] > 0
+        self.trained = twin(model)
         steps = settings["epochs"] * math.ceil(len(y) / settings["batch_size"])
         self.optimizer = optimisation.optimizer(settings, steps)
         self.optimizer.build(self.trained.trainable_variables)
@@ -149,7 +149,7 @@ class Network:
         sums = [
             self._step(augmented(batch, self.settings["augmentation"], random), numbers) for batch, numbers in batches
         ]
-        if self.trained is not self.model and not self.averages:
+        if not self.averages:
             self.model.set_weights(self.trained.get_weights())
         return tuple(float(value) / len(x) for value in np.sum(sums, axis=0, dtype="float64"))
 
