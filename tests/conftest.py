@@ -13,6 +13,8 @@ import pytest
 from hypothesis import settings
 from PIL import Image
 
+import facegrid  # noqa: F401  before any test imports TensorFlow, whose kernels it chooses
+
 PROJECT = Path(__file__).parents[1]
 
 # The same examples in every run, however slow the machine.

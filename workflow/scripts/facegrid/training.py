@@ -120,8 +120,8 @@ def progress(history, epochs):
 class Network:
     """A model with its optimizer, and what is done with them batch by batch.
 
-    `model` is what is scored and saved, `trained` its twin that the steps move, with a faster batch norm; `model` takes its
-    weights over after each epoch, or follows them step by step as their average.
+    `model` is what is scored and saved, `trained` its twin that the steps move, with a faster batch norm; `model` takes
+    its weights over after each epoch, or follows them step by step as their average.
     """
 
     def __init__(self, model, settings, y):
