@@ -96,7 +96,7 @@ def test_mistakes(new_project, given, text):
     run = new_project.snakemake("predict", *given)
     assert run.status == 1
     assert text in run.text
-    assert "Traceback" not in run.text
+    assert "Traceback" not in run.text and ".smk" not in run.text
 
 
 def test_a_folder_without_pictures(finished):

@@ -8,6 +8,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from snakemake.logging import logger
+
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
@@ -17,12 +19,18 @@ from facegrid.models import convnets, costs
 from facegrid.recipe import code, digest
 
 
+def stop(text):
+    """End Snakemake with this text alone: to that of an exception it adds the lines of code that raised it."""
+    logger.error(text)
+    sys.exit(1)
+
+
 def or_stop(function, *arguments):
-    """Result of a call; a user's mistake stops Snakemake with its text and without a traceback."""
+    """Result of a call; a user's mistake stops Snakemake with its text and nothing else."""
     try:
         return function(*arguments)
     except FacegridError as error:
-        raise WorkflowError(str(error)) from None
+        stop(str(error))
 
 
 def keep_records_with_results():
@@ -88,9 +96,12 @@ GPU = {"gpu", "gres"} & set(
 CLEANED = [name for name, split in CONFIG["splits"].items() if split["exclude"]]
 # Fits that take many steps; the others have nothing to draw a curve of.
 LEARNING = [pair for pair in FITTED if pair in CONVNETS_FITTED or pair[1] in LOGISTIC]
-PUBLISHED_MATRICES = [
-    pair for pair in or_stop(published.matrices, DATASET["published"]) if pair in FITTED
-]
+# Read here and not for each job: a mistake in a function of a rule would come with the lines of code that met it.
+PUBLISHED_MATRICES = {
+    pair: or_stop(published.matrix, DATASET["published"], *pair)
+    for pair in or_stop(published.matrices, DATASET["published"])
+    if pair in FITTED
+}
 PREDICTION_FILES = ["predictions.csv", "sheet.png", "sheet.svg"]
 
 
@@ -178,7 +189,7 @@ def predictions_wanted():
     if "predict" not in sys.argv:
         return []
     if CONFIG["pictures"] is None:
-        raise WorkflowError(
+        stop(
             "predict: of which pictures? snakemake predict --config pictures=some/folder"
         )
     pictures_contents()  # a mistake is told here, without a traceback
