@@ -60,3 +60,16 @@ def test_a_damaged_cell_is_named_and_no_table_is_made(finished):
     assert run.status == 1
     assert "results/fits/all_rows/knn/seed_0: other recipe than this grid's" in run.text
     assert not (finished.folder / "results/table.md").exists()
+
+
+def test_results_of_another_data_set_are_not_replaced(finished):
+    """Whatever is asked for, a look too: of another data set it would tell that nothing is done."""
+    for asked in ([], ["results/table.md", "-n"], ["status"], ["--report", "results/report.html"]):
+        run = finished.snakemake(*asked, "--config", "dataset=facial_expressions")
+        assert_words_alone(run)
+        assert f"{finished.folder}/results holds results of the data set demo (results/fits/all_rows/" in run.text
+        assert "and facial_expressions is asked for, whose results would replace them." in run.text
+        assert "dataset=facial_expressions --configfile overlay.yaml --directory facial_expressions\n" in run.text
+    for asked in (["-n"], ["status"], ["--unlock"]):
+        run = finished.snakemake(*asked)
+        assert run.status == 0, run.text

@@ -13,7 +13,8 @@ from snakemake.logging import logger
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
-from facegrid import choice, files, folder, progress, published, siblings, source
+from facegrid import choice, files, folder, occupied
+from facegrid import progress, published, siblings, source
 from facegrid.errors import FacegridError
 from facegrid.models import convnets, costs
 from facegrid.recipe import code, digest
@@ -60,6 +61,8 @@ if workflow.is_main_process:
 CONFIG = or_stop(
     configuration.of_run, config, workflow.basedir, workflow.is_main_process
 )
+if workflow.is_main_process:
+    or_stop(occupied.check, "results/fits", CONFIG["dataset"], sys.argv[1:])
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
 # Where the data set is or will be fetched to, without its ending; as the config has it, from the project folder.
 PLACE = DATASET["source"] and os.path.relpath(
