@@ -107,49 +107,6 @@ def test_counts_and_lists():
     ]
 
 
-SNAKEMAKE = """\
-rule fit_classical:
-    output: results/a.npz, results/a.json
-    log: logs/a.log
-Error in rule fit_classical:
-    message: None
-    jobid: 5
-    input: results/x.npy
-    output: results/a.npz, results/a.json
-    log: logs/a.log (check log file(s) for error details)
-Logfile logs/a.log:
-Error in rule plot_cost:
-    jobid: 6
-    output: results/c.png
-Error in group short:
-    jobs:
-        rule fit_classical:
-            jobid: 7
-            output: results/b.npz, results/b.json
-            log: logs/b.log (check log file(s) for error details)
-Error in rule fit_classical:
-    jobid: 5
-    output: results/a.npz, results/a.json
-    log: logs/a.log (check log file(s) for error details)
-"""
-
-
-def test_failed_jobs_each_once(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert progress.failed_jobs(SNAKEMAKE) == [
-        FailedJob("fit_classical", "results/a.npz", "logs/a.log"),
-        FailedJob("plot_cost", "results/c.png", None),
-        FailedJob("fit_classical", "results/b.npz", "logs/b.log"),
-    ]
-
-
-def test_a_job_that_a_later_try_mended_did_not_fail(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "results").mkdir()
-    (tmp_path / "results/a.npz").touch()
-    assert [job.output for job in progress.failed_jobs(SNAKEMAKE)] == ["results/c.png", "results/b.npz"]
-
-
 @pytest.mark.parametrize(
     "log, words",
     [

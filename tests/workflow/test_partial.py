@@ -10,7 +10,7 @@ CELL = "results/fits/all_rows/knn/seed_0"
 
 def test_a_failing_cell_is_named_with_what_to_do_and_the_others_make_a_partial_table(new_project):
     new_project.overlay["models"]["knn"] = {"n_neighbors": 1000}  # more than there are training pictures
-    run = new_project.snakemake()
+    run = new_project.snakemake("-q", "all")
     assert run.status == 1
     assert "1 job failed; all that does not need it is done.\n" in run.text
     assert f"fit_classical {CELL}/predictions.npz\n" in run.text

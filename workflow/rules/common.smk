@@ -266,11 +266,23 @@ def beside_a_run(asked, input=()):
     return asked
 
 
-def failures(snakemake_logs):
-    """Text for the end of a run in which jobs failed; Snakemake's own logs tell which."""
-    text = "".join(Path(log).read_text(encoding="utf-8") for log in snakemake_logs)
-    jobs = progress.failed_jobs(text)
-    return progress.failure_text(jobs, shlex.join(options_to_repeat()))
+def failures():
+    """Text for the end of a run in which jobs failed, as Snakemake's scheduler has them: -q all keeps them out of its log.
+
+    A job of a group whose outputs are there did not fail, but another one of the group.
+    """
+    jobs = [
+        job
+        for failed in workflow.scheduler.failed
+        for job in (failed.jobs if failed.is_group() else [failed])
+    ]
+    known = [
+        progress.FailedJob(job.rule.name, str(job.output[0]), str(job.log[0]))
+        for job in jobs
+        if job.output and not Path(job.output[0]).exists()
+    ]
+    known.sort(key=lambda job: job.output)
+    return progress.failure_text(known, shlex.join(options_to_repeat()))
 
 
 def options_to_repeat():

@@ -115,10 +115,6 @@ def listed(cells):
     ]
 
 
-# What a run of Snakemake that failed leaves in its own log; of a group of jobs each is named, further to the right.
-FAILED_JOB = re.compile(r"^(?:Error in |        )rule (\w+):\n((?: {4,}.*\n)*)", re.MULTILINE)
-
-
 @dataclass
 class FailedJob:
     """A job that failed: its rule, its first output and its log."""
@@ -126,22 +122,6 @@ class FailedJob:
     rule: str
     output: str
     log: str
-
-
-def failed_jobs(text):
-    """The jobs that failed in a run and were not mended by a later try, each once, from Snakemake's own log."""
-    jobs = {}
-    for rule, lines in FAILED_JOB.findall(text):
-        output, log = _first(lines, "output"), _first(lines, "log")
-        if output and not Path(output).exists():
-            jobs[output] = FailedJob(rule, output, log)
-    return list(jobs.values())
-
-
-def _first(lines, key):
-    """First of the files that a job's lines name under a key; None where they name none."""
-    found = re.search(rf"^ +{key}: ([^,\n]+?)(?:,| \(check|$)", lines, re.MULTILINE)
-    return found and found[1]
 
 
 def failure_text(jobs, options):
