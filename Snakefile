@@ -29,7 +29,7 @@ include: "workflow/rules/cluster.smk"
 
 # A run in which jobs failed ends with what to do: their last words, their logs, and how to try each alone.
 onerror:
-    print(failures(log), file=sys.stderr)
+    print(failures(), file=sys.stderr)
 
 
 rule all:

@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from slurm_cluster import Driver, wait_for
 
+from facegrid import latency
+
 pytestmark = [pytest.mark.slurm, pytest.mark.slow]
 LONGER = "results/fits/all_rows/longer/seed_{}/run.json"
 # Columns of the table that no two runs share.
-MEASURED = ["fit_seconds", "peak_memory_mb", "latency_ms", "model_latency_ms", "batch_latency_ms", "real_time"]
+MEASURED = ["fit_seconds", "peak_memory_mb", *latency.COLUMNS, "latency_core_share"]
 
 
 def environment_of(job_id):
@@ -27,9 +29,8 @@ def environment_of(job_id):
 
 
 def read_table(project):
-    """The accuracy table without what is measured anew in each run; notes tell of a busy processor too."""
-    table = pd.read_csv(project.folder / "results/table.csv").drop(columns=MEASURED)
-    return table.assign(notes=table["notes"].fillna("").str.replace(r"(; )?latency perhaps.*", "", regex=True))
+    """The accuracy table without what is measured anew in each run."""
+    return pd.read_csv(project.folder / "results/table.csv").drop(columns=MEASURED)
 
 
 @pytest.fixture(scope="module")

@@ -39,3 +39,9 @@ def test_every_key_of_the_schema_is_on_the_config_page():
 def test_links_lead_to_files(page):
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *(PROJECT / "config").glob("*.yaml")], ids=lambda page: page.name)
+def test_no_target_stands_after_configfile_where_snakemake_takes_it_for_one(page):
+    said = " ".join(page.read_text().replace("\n#", "\n").split())
+    assert re.findall(r"--configfile(?: \S+\.yaml)+ (?:results/|plan|status|partial|predict)\S*", said) == []

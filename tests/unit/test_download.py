@@ -129,7 +129,7 @@ def test_a_server_that_fails(server, tmp_path, answer, text, tries, before):
 There are three ways on:
   1. with a network, run the same command again: nothing half fetched is kept;
   2. bring a copy: put the folder or a link to it at {tmp_path}/resources/faces, or the archive at {archive};
-  3. without the data, try the drawn faces: snakemake --cores 2 --configfile config/demo.yaml""")
+  3. without the data, try the drawn faces: snakemake --cores 2 --configfile config/demo.yaml --directory demo""")
     assert server.asked == tries
     assert [path.read_bytes() for path in archive.parent.iterdir()] == ([before] if before else [])
 

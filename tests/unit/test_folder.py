@@ -41,6 +41,16 @@ def test_no_folder_and_an_empty_one(faces, tmp_path):
         folder.names(tmp_path / "empty")
 
 
+def test_a_relative_path_is_told_in_full(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FacegridError) as error:
+        folder.names("my/faces")
+    assert str(error.value) == (
+        f"pictures: no folder {tmp_path}/my/faces; expected one with pictures in it "
+        "(my/faces starts at --directory, or else at the project's folder)"
+    )
+
+
 def test_contents_follow_names_and_bytes_and_not_times(faces, remembered):
     before = folder.contents(faces, remembered)
     os.utime(faces / "a.png", (0, 0))

@@ -89,9 +89,7 @@ def test_the_pictures_are_the_first_of_the_test_part(tmp_path, png, write_data_s
     assert [picture.getpixel((0, 0)) for picture in shown] == list(range(10, 42))
 
 
-TABLE = pd.DataFrame(
-    {"split": ["s", "s", "s"], "model": ["majority class", "knn", "tree"], "notes": [None, "", "not converged"]}
-)
+TABLE = pd.DataFrame({"split": ["s", "s", "s"], "model": ["majority class", "knn", "tree"]})
 
 
 def measured(model, **facts):
@@ -105,23 +103,17 @@ def test_beside_the_table():
     assert table["latency_ms"].isna().tolist() == [True, False, False]
     assert table["latency_ms"].tolist()[1:] == [2, 40]
     assert table["real_time"].tolist()[1:] == [True, False]
-    assert table["notes"].tolist() == ["", "", "not converged"]
     assert table["latency_processor"].tolist()[1:] == ["P", "P"]
 
 
-def test_a_busy_machine_is_noted():
-    notes = latency.beside(TABLE, [measured("knn", core_share=0.5), measured("tree", core_share=0.62)])["notes"]
-    assert notes.tolist() == [
-        "",
-        "latency perhaps too long, measured with 50 % of a core",
-        "not converged; latency perhaps too long, measured with 62 % of a core",
-    ]
+def test_the_share_of_a_core_where_it_was_shared():
+    shares = latency.beside(TABLE, [measured("knn", core_share=0.5), measured("tree", core_share=0.9)])
+    assert shares["latency_core_share"].fillna(0).tolist() == [0, 0.5, 0]
 
 
 def test_nothing_is_measured_yet():
     table = latency.beside(TABLE, [])
-    assert table[latency.COLUMNS].isna().all(axis=None)
-    assert table["notes"].tolist() == ["", "", "not converged"]
+    assert table[[*latency.COLUMNS, "latency_core_share", "latency_processor"]].isna().all(axis=None)
 
 
 @pytest.fixture

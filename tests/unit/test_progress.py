@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 
@@ -26,7 +27,7 @@ def grid(tmp_path):
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             if text is not None:
                 (tmp_path / path).write_text(text)
-        return progress.read_cells([CELL], tmp_path / "fits", tmp_path / "logs")[0]
+        return progress.read_cells([CELL], tmp_path / "fits", tmp_path / "logs", tmp_path / "locks")[0]
 
     return read
 
@@ -47,6 +48,19 @@ def grid(tmp_path):
 )
 def test_state(grid, recipe, log, state):
     assert grid(recipe, log).state == state
+
+
+@pytest.mark.parametrize("log", ["epoch 3 of 30\n", "Error: no space left\n"])
+def test_what_failed_before_the_run_that_goes_on_is_none_of_its_failures(grid, tmp_path, log):
+    before = grid(log=log).state
+    (tmp_path / "locks").mkdir()
+    lock = tmp_path / "locks/0.output.lock"
+    lock.touch()
+    began = (tmp_path / f"logs/fit_classical/{NAME}.log").stat().st_mtime
+    os.utime(lock, (began + 1, began + 1))
+    assert grid(log=None).state == "to retry"
+    os.utime(lock, (began - 1, began - 1))
+    assert grid(log=None).state == before
 
 
 def test_said_is_the_last_line_that_is_not_empty(grid):
@@ -93,49 +107,6 @@ def test_counts_and_lists():
     ]
 
 
-SNAKEMAKE = """\
-rule fit_classical:
-    output: results/a.npz, results/a.json
-    log: logs/a.log
-Error in rule fit_classical:
-    message: None
-    jobid: 5
-    input: results/x.npy
-    output: results/a.npz, results/a.json
-    log: logs/a.log (check log file(s) for error details)
-Logfile logs/a.log:
-Error in rule plot_cost:
-    jobid: 6
-    output: results/c.png
-Error in group short:
-    jobs:
-        rule fit_classical:
-            jobid: 7
-            output: results/b.npz, results/b.json
-            log: logs/b.log (check log file(s) for error details)
-Error in rule fit_classical:
-    jobid: 5
-    output: results/a.npz, results/a.json
-    log: logs/a.log (check log file(s) for error details)
-"""
-
-
-def test_failed_jobs_each_once(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert progress.failed_jobs(SNAKEMAKE) == [
-        FailedJob("fit_classical", "results/a.npz", "logs/a.log"),
-        FailedJob("plot_cost", "results/c.png", None),
-        FailedJob("fit_classical", "results/b.npz", "logs/b.log"),
-    ]
-
-
-def test_a_job_that_a_later_try_mended_did_not_fail(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "results").mkdir()
-    (tmp_path / "results/a.npz").touch()
-    assert [job.output for job in progress.failed_jobs(SNAKEMAKE)] == ["results/c.png", "results/b.npz"]
-
-
 @pytest.mark.parametrize(
     "log, words",
     [
@@ -154,3 +125,38 @@ def test_what_to_do_after_a_failure(tmp_path, log, words):
     assert words in text
     assert f"log: {path}\n" in text
     assert "try it alone: snakemake results/a.npz --configfile a.yaml\n" in text
+
+
+def test_jobs_that_failed_for_one_reason_are_named_together(tmp_path):
+    """Alike but for paths and numbers; another rule or another reason stands by itself."""
+    said = {
+        "a": "Error: results/a/model.keras: cannot be written ([Errno 28] No space left on device)\n",
+        "b": "Error: results/b/model.keras: cannot be written ([Errno 28] No space left on device)\n",
+        "c": "epoch 3 of 30\n",
+        "d": "Error: no memory\n",
+        "e": "Error: no memory\n",
+    }
+    for name, text in said.items():
+        (tmp_path / name).write_text(text)
+    jobs = [FailedJob("fit_convnet", f"results/{name}", str(tmp_path / name)) for name in said]
+    assert progress.failure_text(jobs, "--cores 2").splitlines() == [
+        "5 jobs failed; all that does not need them is done.",
+        "fit_convnet, 2 jobs:",
+        "  results/a",
+        "  results/b",
+        "  said last, the others alike: Error: results/a/model.keras: cannot be written ([Errno 28] No space left on "
+        "device)",
+        f"  log of the first: {tmp_path}/a",
+        "  try it alone: snakemake results/a --cores 2",
+        "fit_convnet results/c",
+        "  it said last: epoch 3 of 30 (the log ends here, as when a job is killed: out of memory, or out of time?)",
+        f"  log: {tmp_path}/c",
+        "  try it alone: snakemake results/c --cores 2",
+        "fit_convnet, 2 jobs:",
+        "  results/d",
+        "  results/e",
+        "  each said last: Error: no memory",
+        f"  log of the first: {tmp_path}/d",
+        "  try it alone: snakemake results/d --cores 2",
+        "The same command as before goes on from here.",
+    ]

@@ -43,11 +43,16 @@ def tabulated(grid, published=None):
     return table.accuracy_table(runs, INDEX, {"half": split}, CLASSES, published or {})
 
 
+def measured(milliseconds=4.2, **facts):
+    """What is measured of the one model."""
+    knn = {"split": "half", "model": "knn", "latency_ms": milliseconds, "real_time": milliseconds < 33}
+    return {**knn, "model_latency_ms": 3.1, "batch_latency_ms": 0.5, "processor": "P", "core_share": 1.0, **facts}
+
+
 def written(grid, published=None, milliseconds=4.2):
     """The table as text, its one model measured."""
-    knn = {"split": "half", "model": "knn", "latency_ms": milliseconds, "real_time": milliseconds < 33}
-    measured = {**knn, "model_latency_ms": 3.1, "batch_latency_ms": 0.5, "processor": "P", "core_share": 1.0}
-    return table.as_markdown(latency.beside(tabulated(grid, published), [measured]), "Title", "Foot.")
+    rows = latency.beside(tabulated(grid, published), [measured(milliseconds)])
+    return table.as_markdown(rows, "Title", "Foot.")
 
 
 def test_rows(grid):
@@ -73,9 +78,42 @@ def test_markdown(grid):
     assert rows[3][:4] == ["knn", "61.0", "62.5 ± 17.7", "75.0"]
     assert rows[2][-2:] == ["–", "–"]
     assert rows[3][-5:] == ["2", "2.5 s", "101 MB", "4.2 ms", "yes"]
-    assert "Latency was measured on P." in text
-    assert "The test part has pictures of 2 of 2 classes." in text
+    assert "Latency was measured on P.\n" in text
+    assert "The test part has" not in text  # all classes
     assert {len(row) for row in rows} == {len(table.HEADERS) - 1}  # nothing stopped at an epoch: no such column
+
+
+def test_no_column_of_published_numbers_where_there_are_none(grid):
+    rows = [line for line in written(grid).splitlines() if line.startswith("|")]
+    assert [cell.strip() for cell in rows[0].split("|")][1:4] == ["model", "accuracy", "best"]
+    assert [cell.strip() for cell in rows[3].split("|")][1:4] == ["knn", "62.5 ± 17.7", "75.0"]
+
+
+def test_classes_without_a_test_picture_are_told(grid):
+    folder, cells, split = grid
+    runs = read_runs(cells, folder / "fits", {"half": split})
+    rows = table.accuracy_table(runs, INDEX, {"half": split}, [*CLASSES, "rage"], {})
+    text = table.as_markdown(latency.beside(rows, []), "Title", "Foot.")
+    assert "The test part has pictures of 2 of 3 classes." in text
+
+
+def test_what_the_notes_of_several_models_share_is_said_once(grid):
+    rows = latency.beside(tabulated(grid), [measured(core_share=0.5)])
+    more = [rows.iloc[[1]].assign(model=name, latency_core_share=share) for name, share in (("a", 0.62), ("b", None))]
+    rows = pd.concat([rows, *more], ignore_index=True).assign(notes=[None, "not converged", "not converged", ""])
+    assert table.remarks(rows) == [
+        "knn, a: not converged.",
+        "Latency perhaps too long, since others were at work: knn (measured with 50 % of a core), "
+        "a (measured with 62 % of a core).",
+    ]
+
+
+def test_where_latency_was_measured_is_said_once(grid):
+    rows = latency.beside(tabulated(grid), [measured()])
+    other = rows.assign(split="other")
+    assert table.notes(pd.concat([rows, other])).endswith("\nLatency was measured on P.\n")
+    other["latency_processor"] = other["latency_processor"].replace("P", "Q")
+    assert table.notes(pd.concat([rows, other])).endswith("\nLatency was measured on P (half) and Q (other).\n")
 
 
 def test_a_fit_that_did_not_converge_is_named(grid):

@@ -109,12 +109,12 @@ def test_the_three_lines_without_our_code(with_network, number, documented, fitt
     place = project.folder / f"results/fits/all_rows/{fitted}/seed_0"
     index = read_index(project.folder / "results/dataset/index.csv")
     with np.load(place / "predictions.npz") as test:
-        name, expected = index["image"][test["row"][0]], test["probability"][0]
-    code = blocks("use_a_model.md", "python")[number]
-    assert code.count("\n") == 2
-    code = code.replace(f"results/fits/{documented}", str(place)).replace(
-        "face.jpg", str(unpacked(project, [name]) / name)
-    )
+        name, expected, classes = index["image"][test["row"][0]], test["probability"][0], test["classes"]
+    load, show = blocks("use_a_model.md", "python")[number], blocks("use_a_model.md", "python")[2]
+    assert load.count("\n") == show.count("\n") == 2
+    code = f"{load}\n{show}".replace(f"results/fits/{documented}", str(place))
+    code = code.replace("results/fits/first_500/googlenet/seed_0", str(place))  # beside it, as the page says
+    code = code.replace("face.jpg", str(unpacked(project, [name]) / name))
     code = code.replace("(32, 32)", "(16, 16)")  # the models of these tests are smaller
     imports = (
         "import sys, joblib, keras, numpy as np, PIL.Image\n"
@@ -125,3 +125,5 @@ def test_the_three_lines_without_our_code(with_network, number, documented, fitt
     done = subprocess.run([sys.executable, "-I", "-c", imports + code + ending], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     np.testing.assert_allclose(np.load(tmp_path / "said.npy"), expected, atol=2e-6)
+    lines = [f"{label:10} {100 * share:5.1f} %" for label, share in zip(classes, expected, strict=True)]
+    assert done.stdout.splitlines() == lines

@@ -1,5 +1,7 @@
 """What a user has of a grid that is not done: a table of what is, how the rest stands, and what to do about it."""
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -8,7 +10,7 @@ CELL = "results/fits/all_rows/knn/seed_0"
 
 def test_a_failing_cell_is_named_with_what_to_do_and_the_others_make_a_partial_table(new_project):
     new_project.overlay["models"]["knn"] = {"n_neighbors": 1000}  # more than there are training pictures
-    run = new_project.snakemake()
+    run = new_project.snakemake("-q", "all")
     assert run.status == 1
     assert "1 job failed; all that does not need it is done.\n" in run.text
     assert f"fit_classical {CELL}/predictions.npz\n" in run.text
@@ -53,6 +55,18 @@ def test_partial_is_no_part_of_the_results(finished):
     partial, table = (pd.read_csv(finished.folder / f"results/{name}.csv") for name in ("partial", "table"))
     pd.testing.assert_frame_equal(partial, table)
     assert "Nothing to be done" in finished.snakemake("-n").text
+
+
+def test_status_tells_failures_of_an_earlier_run_from_those_of_the_one_that_goes_on(finished):
+    (finished.folder / CELL / "run.json").unlink()
+    log = finished.folder / "logs/fit_classical/all_rows/knn/seed_0.log"
+    log.write_text("Error: no room\n")
+    assert "5 of 6 cells done, 1 failed\nall_rows/knn/seed_0  failed" in finished.snakemake("status").text
+    lock = finished.folder / ".snakemake/locks/0.output.lock"  # as a run holds it that has not come to this cell
+    lock.parent.mkdir(exist_ok=True)
+    lock.write_text("results/table.md\n")
+    os.utime(log, (0, 0))
+    assert "5 of 6 cells done, 1 to retry\nat most about" in finished.snakemake("status").text
 
 
 @pytest.mark.parametrize("target", ["partial", "status", "plan"])

@@ -91,7 +91,7 @@ def test_a_click_on_a_head_sorts_the_table(browser, finished_run):
     accuracy = next(head for head in heads if head.text == "accuracy")
     for falls in (True, False):
         accuracy.click()
-        values = [float(text.split(" ")[0]) for text in texts(browser, "tbody td:nth-child(3)")]
+        values = [float(text.split(" ")[0]) for text in texts(browser, "tbody td:nth-child(2)")]
         assert values == sorted(values, reverse=falls) and len(values) == 5
     next(head for head in heads if head.text == "seeds").click()
     assert texts(browser, "tbody td:first-child")[-1] == "majority class"  # it has none
@@ -103,3 +103,15 @@ def test_the_table_page_scrolls_only_its_table(browser, finished_run, width):
     browser.set_window_size(width, 800)
     browser.get((finished_run.folder / "results/table.html").as_uri())
     assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_on_a_phone_the_accuracy_is_seen_beside_the_name(browser, finished_run):
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get((finished_run.folder / "results/table.html").as_uri())
+    assert texts(browser, "th")[:2] == ["model", "accuracy"]
+    cells = browser.find_elements(By.CSS_SELECTOR, "td:nth-child(2)")
+    assert max(cell.rect["x"] + cell.rect["width"] for cell in cells) <= 390
+    names = browser.find_elements(By.CSS_SELECTOR, "td:first-child")
+    assert min(name.rect["width"] for name in names) >= 100
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

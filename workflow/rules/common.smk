@@ -8,21 +8,30 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from snakemake.logging import logger
+
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
-from facegrid import choice, files, folder, progress, published, siblings, source
+from facegrid import choice, files, folder, occupied
+from facegrid import progress, published, siblings, source
 from facegrid.errors import FacegridError
 from facegrid.models import convnets, costs
 from facegrid.recipe import code, digest
 
 
+def stop(text):
+    """End Snakemake with this text alone: to that of an exception it adds the lines of code that raised it."""
+    logger.error(text)
+    sys.exit(1)
+
+
 def or_stop(function, *arguments):
-    """Result of a call; a user's mistake stops Snakemake with its text and without a traceback."""
+    """Result of a call; a user's mistake stops Snakemake with its text and nothing else."""
     try:
         return function(*arguments)
     except FacegridError as error:
-        raise WorkflowError(str(error)) from None
+        stop(str(error))
 
 
 def keep_records_with_results():
@@ -52,6 +61,8 @@ if workflow.is_main_process:
 CONFIG = or_stop(
     configuration.of_run, config, workflow.basedir, workflow.is_main_process
 )
+if workflow.is_main_process:
+    or_stop(occupied.check, "results/fits", CONFIG["dataset"], sys.argv[1:])
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
 # Where the data set is or will be fetched to, without its ending; as the config has it, from the project folder.
 PLACE = DATASET["source"] and os.path.relpath(
@@ -88,9 +99,12 @@ GPU = {"gpu", "gres"} & set(
 CLEANED = [name for name, split in CONFIG["splits"].items() if split["exclude"]]
 # Fits that take many steps; the others have nothing to draw a curve of.
 LEARNING = [pair for pair in FITTED if pair in CONVNETS_FITTED or pair[1] in LOGISTIC]
-PUBLISHED_MATRICES = [
-    pair for pair in or_stop(published.matrices, DATASET["published"]) if pair in FITTED
-]
+# Read here and not for each job: a mistake in a function of a rule would come with the lines of code that met it.
+PUBLISHED_MATRICES = {
+    pair: or_stop(published.matrix, DATASET["published"], *pair)
+    for pair in or_stop(published.matrices, DATASET["published"])
+    if pair in FITTED
+}
 PREDICTION_FILES = ["predictions.csv", "sheet.png", "sheet.svg"]
 
 
@@ -178,7 +192,7 @@ def predictions_wanted():
     if "predict" not in sys.argv:
         return []
     if CONFIG["pictures"] is None:
-        raise WorkflowError(
+        stop(
             "predict: of which pictures? snakemake predict --config pictures=some/folder"
         )
     pictures_contents()  # a mistake is told here, without a traceback
@@ -252,11 +266,23 @@ def beside_a_run(asked, input=()):
     return asked
 
 
-def failures(snakemake_logs):
-    """Text for the end of a run in which jobs failed; Snakemake's own logs tell which."""
-    text = "".join(Path(log).read_text(encoding="utf-8") for log in snakemake_logs)
-    jobs = progress.failed_jobs(text)
-    return progress.failure_text(jobs, shlex.join(options_to_repeat()))
+def failures():
+    """Text for the end of a run in which jobs failed, as Snakemake's scheduler has them: -q all keeps them out of its log.
+
+    A job of a group whose outputs are there did not fail, but another one of the group.
+    """
+    jobs = [
+        job
+        for failed in workflow.scheduler.failed
+        for job in (failed.jobs if failed.is_group() else [failed])
+    ]
+    known = [
+        progress.FailedJob(job.rule.name, str(job.output[0]), str(job.log[0]))
+        for job in jobs
+        if job.output and not Path(job.output[0]).exists()
+    ]
+    known.sort(key=lambda job: job.output)
+    return progress.failure_text(known, shlex.join(options_to_repeat()))
 
 
 def options_to_repeat():

@@ -16,7 +16,7 @@ WAYS_ON = """\
 There are three ways on:
   1. with a network, run the same command again: nothing half fetched is kept;
   2. bring a copy: put the folder or a link to it at {folder}, or the archive at {archive};
-  3. without the data, try the drawn faces: snakemake --cores 2 --configfile config/demo.yaml"""
+  3. without the data, try the drawn faces: snakemake --cores 2 --configfile config/demo.yaml --directory demo"""
 
 
 def fetch(url, archive, progress=True):

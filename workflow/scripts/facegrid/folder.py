@@ -19,7 +19,8 @@ def names(folder):
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise FacegridError(f"pictures: no folder {folder}; expected one with pictures in it")
+        start = "" if folder.is_absolute() else f" ({folder} starts at --directory, or else at the project's folder)"
+        raise FacegridError(f"pictures: no folder {folder.absolute()}; expected one with pictures in it{start}")
     below = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
     found = sorted(path.as_posix() for path in below if not any(part.startswith(".") for part in path.parts))
     if not found:

@@ -106,21 +106,12 @@ def _read(path, expected):
 
 
 def beside(table, records):
-    """The accuracy table with COLUMNS and latency_processor, empty where nothing is measured.
+    """The accuracy table with COLUMNS, latency_processor and latency_core_share, empty where nothing is measured.
 
-    Args: records, as read gives them. That a machine was busy stands in the table's notes.
+    Args: records, as read gives them. latency_core_share has only shares below BUSY, of times that may be too long.
     """
     kept = ["split", "model", *COLUMNS, "processor", "core_share"]
-    measured = pd.DataFrame(records, columns=kept).rename(columns={"processor": "latency_processor"})
-    table = table.merge(measured, how="left", on=["split", "model"])
-    table["notes"] = [
-        "; ".join(filter(None, (note if isinstance(note, str) else "", _busy(share))))
-        for note, share in zip(table.get("notes", [""] * len(table)), table["core_share"], strict=True)
-    ]
-    return table.drop(columns="core_share")
-
-
-def _busy(core_share):
-    if not core_share < BUSY:  # nothing measured too
-        return ""
-    return f"latency perhaps too long, measured with {core_share:.0%} of a core".replace("%", " %")
+    measured = pd.DataFrame(records, columns=kept)
+    measured["core_share"] = measured["core_share"].where(measured["core_share"] < BUSY)
+    names = {"processor": "latency_processor", "core_share": "latency_core_share"}
+    return table.merge(measured.rename(columns=names), how="left", on=["split", "model"])

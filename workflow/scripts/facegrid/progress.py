@@ -10,9 +10,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from facegrid.errors import listed as lines_of
 from facegrid.logs import DONE, FAILED
 
-STATES = ("done", "running", "failed", "interrupted", "to refit", "not started")
+STATES = ("done", "running", "failed", "interrupted", "to retry", "to refit", "not started")
 TAIL = 20_000  # characters of a log that are read from its end
 
 
@@ -33,18 +34,21 @@ class Cell:
         return f"{self.split}/{self.model}/seed_{self.seed}"
 
 
-def read_cells(cells, fits, logs):
+def read_cells(cells, fits, logs, locks):
     """How each cell stands.
 
-    Args: cells, list of {split, model, seed, recipe}; fits and logs, the folders of both.
+    Args: cells, list of {split, model, seed, recipe}; the folders of fits, logs and Snakemake's locks.
     Returns: list of Cell, in that order. done: the fit is there and of this recipe. running: a process holds its log.
-        failed: its log ends with an error. interrupted: its log ends in the middle, as when it was killed. to refit: it
-        is there, but of another recipe. not started: none of these.
+        failed: its log ends with an error. interrupted: its log ends in the middle, as when it was killed. to retry:
+        either, in an earlier run than the one that goes on. to refit: it is there, but of another recipe. not started:
+        none of these.
     """
-    return [_read_cell(cell, Path(fits), Path(logs)) for cell in cells]
+    # When the run began that goes on, in seconds since 1970; 0 where none does.
+    run_began = min((path.stat().st_mtime for path in Path(locks).glob("*.lock")), default=0)
+    return [_read_cell(cell, Path(fits), Path(logs), run_began) for cell in cells]
 
 
-def _read_cell(cell, fits, logs):
+def _read_cell(cell, fits, logs, run_began):
     name = f"{cell['split']}/{cell['model']}/seed_{cell['seed']}"
     log = next(logs.glob(f"fit_*/{name}.log"), None)
     recipe = _recipe(fits / name / "run.json")
@@ -61,6 +65,8 @@ def _read_cell(cell, fits, logs):
         state = "interrupted"
     else:
         state = "not started"
+    if state in ("failed", "interrupted") and log.stat().st_mtime < run_began:
+        state = "to retry"
     said = lines[-1] if lines else "starting" if state == "running" else ""
     return Cell(cell["split"], cell["model"], cell["seed"], state, said, log)
 
@@ -109,10 +115,6 @@ def listed(cells):
     ]
 
 
-# What a run of Snakemake that failed leaves in its own log; of a group of jobs each is named, further to the right.
-FAILED_JOB = re.compile(r"^(?:Error in |        )rule (\w+):\n((?: {4,}.*\n)*)", re.MULTILINE)
-
-
 @dataclass
 class FailedJob:
     """A job that failed: its rule, its first output and its log."""
@@ -122,41 +124,35 @@ class FailedJob:
     log: str
 
 
-def failed_jobs(text):
-    """The jobs that failed in a run and were not mended by a later try, each once, from Snakemake's own log."""
-    jobs = {}
-    for rule, lines in FAILED_JOB.findall(text):
-        output, log = _first(lines, "output"), _first(lines, "log")
-        if output and not Path(output).exists():
-            jobs[output] = FailedJob(rule, output, log)
-    return list(jobs.values())
-
-
-def _first(lines, key):
-    """First of the files that a job's lines name under a key; None where they name none."""
-    found = re.search(rf"^ +{key}: ([^,\n]+?)(?:,| \(check|$)", lines, re.MULTILINE)
-    return found and found[1]
-
-
 def failure_text(jobs, options):
-    """What to do after a run in which jobs failed: each one's last words, its log, and the command that tries it alone.
+    """What to do after a run in which jobs failed: their last words, a log, and the command that tries one alone.
 
-    A run that was stopped, by Ctrl-C for one, has no jobs that failed.
+    Jobs of a rule that said alike stand together. A run that was stopped, by Ctrl-C for one, has no jobs that failed.
 
     Args: jobs, list of FailedJob; options, those of the command line that the command needs too.
     """
     if not jobs:
         return "Stopped before the end; the same command goes on from here."
-    blocks = [
-        f"{job.rule} {job.output}\n"
-        f"  it said last: {_last_words(job.log)}\n"
-        f"  log: {job.log}\n"
-        f"  try it alone: snakemake {job.output} {options}"
-        for job in jobs
-    ]
+    alike = {}
+    for job in jobs:
+        words = _last_words(job.log)
+        alike.setdefault((job.rule, OF_A_JOB.sub("", words)), []).append((job, words))
+    blocks = [_block(*zip(*said, strict=True), options) for said in alike.values()]
     count = "1 job failed" if len(jobs) == 1 else f"{len(jobs)} jobs failed"
     head = f"{count}; all that does not need {'it' if len(jobs) == 1 else 'them'} is done."
     return "\n".join([head, *blocks, "The same command as before goes on from here."])
+
+
+OF_A_JOB = re.compile(r"\S*/\S*|\d+")  # paths and numbers, in which jobs differ that failed for one reason
+
+
+def _block(jobs, words, options):
+    first, alone = jobs[0], f"  try it alone: snakemake {jobs[0].output} {options}"
+    if len(jobs) == 1:
+        return f"{first.rule} {first.output}\n  it said last: {words[0]}\n  log: {first.log}\n{alone}"
+    outputs = lines_of([job.output for job in jobs], limit=100)
+    said = "each said last" if len(set(words)) == 1 else "said last, the others alike"
+    return f"{first.rule}, {len(jobs)} jobs:\n{outputs}\n  {said}: {words[0]}\n  log of the first: {first.log}\n{alone}"
 
 
 def _last_words(log):

@@ -26,7 +26,6 @@ HEADERS = {
     "real_time": "30/s",
     "stopped": "stopped",
 }
-ALIGNED = ("left", *["right"] * (len(HEADERS) - 1))
 NOTES = """\
 Accuracies are in percent of the test pictures: mean ± standard deviation over seeds. best is the best seed, which only
 the test set can tell, so it flatters. The interval is Wilson's: where the mean accuracy on all such pictures lies, as
@@ -53,8 +52,12 @@ def accuracy_table(runs, index, split_paths, classes, published):
     rows = []
     for split, path in split_paths.items():
         parts, _ = read_split(path)
-        tested = f"{len(np.unique(y[parts['test']]))} of {len(classes)}"
-        sizes = {"n_train": len(parts["train"]), "n_test": len(parts["test"]), "classes_tested": tested}
+        sizes = {
+            "n_train": len(parts["train"]),
+            "n_test": len(parts["test"]),
+            "classes": len(classes),
+            "classes_tested": len(np.unique(y[parts["test"]])),
+        }
         rows.append(_row(split, "majority class", [metrics.majority_class(y, parts)], None, sizes))
         for model in dict.fromkeys(run["model"] for run in runs if run["split"] == split):
             seeds = [run for run in runs if (run["split"], run["model"]) == (split, model)]
@@ -115,54 +118,79 @@ def as_markdown(table, title, foot):
     """
     parts = [f"# {title}\n"]
     for split, of_split in table.groupby("split", sort=False):
-        columns = list(headers(of_split).values())
-        cells = [shown(row)[: len(columns)] for row in of_split.to_dict("records")]
+        columns = headers(of_split)
+        rows = [shown(row) for row in of_split.to_dict("records")]
+        cells = [[row[column] for column in columns] for row in rows]
+        aligned = ["left", *["right"] * (len(columns) - 1)]
         parts.append(f"## {split}\n")
-        parts.append(tabulate(cells, columns, "github", colalign=ALIGNED[: len(columns)], disable_numparse=True))
+        parts.append(tabulate(cells, list(columns.values()), "github", colalign=aligned, disable_numparse=True))
         parts += [f"\n{line}".replace("\n*", "\n\\*") for line in remarks(of_split)]  # a bare star would begin a list
         parts.append("")
     return "\n".join([*parts, notes(table), foot])
 
 
 def headers(of_split):
-    """Columns of a split's section and what stands above them; only networks stop at an epoch."""
-    return HEADERS if of_split["stopped"].notna().any() else {k: v for k, v in HEADERS.items() if k != "stopped"}
+    """Columns of a split's section and what stands above them.
+
+    Only networks stop at an epoch, and not of each split is something published.
+    """
+    empty = [column for column in ("published", "stopped") if of_split[column].isna().all()]
+    return {column: words for column, words in HEADERS.items() if column not in empty}
 
 
 def remarks(of_split):
     """Lines below a split's section."""
     rows = of_split.to_dict("records")
-    lines = [f"{row['model']}: {row['notes']}." for row in rows if pd.notna(row["notes"]) and row["notes"]]
-    lines.append(f"The test part has pictures of {rows[0]['classes_tested']} classes.")
-    if processors := list(of_split["latency_processor"].dropna().unique()):
-        lines.append(f"Latency was measured on {' and '.join(processors)}.")
+    noted = {}
+    for row in rows:
+        if pd.notna(row["notes"]) and row["notes"]:
+            noted.setdefault(row["notes"], []).append(row["model"])
+    lines = [f"{', '.join(models)}: {note}." for note, models in noted.items()]
+    if rows[0]["classes_tested"] != rows[0]["classes"]:
+        lines.append(f"The test part has pictures of {rows[0]['classes_tested']} of {rows[0]['classes']} classes.")
+    if busy := [_busy(row) for row in rows if pd.notna(row["latency_core_share"])]:
+        lines.append(f"Latency perhaps too long, since others were at work: {', '.join(busy)}.")
     return lines + ([f"* {CHOSEN_ON_TEST}"] if of_split["chosen_on_test"].any() else [])
 
 
+def _busy(row):
+    return f"{row['model']} (measured with {100 * row['latency_core_share']:.0f} % of a core)"
+
+
 def notes(table):
-    """How to read the columns."""
-    return NOTES + STOPPED_NOTE if table["stopped"].notna().any() else NOTES
+    """How to read the columns, and where latency was measured."""
+    text = NOTES + STOPPED_NOTE if table["stopped"].notna().any() else NOTES
+    splits = table.dropna(subset="latency_processor").groupby("latency_processor", sort=False)["split"].unique()
+    if len(splits) > 1:
+        machines = [f"{processor} ({', '.join(of_machine)})" for processor, of_machine in splits.items()]
+    else:
+        machines = list(splits.index)
+    return text + (f"\nLatency was measured on {' and '.join(machines)}.\n" if machines else "")
 
 
 def shown(row):
-    """Cells of a row as text, in the order of HEADERS."""
-    return [
-        row["model"] + " *" * row["chosen_on_test"],
-        percent(row["published"]),
-        percent(row["accuracy"]) + (f" ± {percent(row['accuracy_sd'])}" if pd.notna(row["accuracy_sd"]) else ""),
-        percent(row["best"]) if row["n_seeds"] > 1 else "–",
-        f"{percent(row['interval_low'])} to {percent(row['interval_high'])}",
-        percent(row["balanced_accuracy"]),
-        percent(row["macro_f1"]),
-        f"{row['n_train']:,}",
-        f"{row['n_test']:,}",
-        f"{row['n_seeds']:.0f}" if pd.notna(row["n_seeds"]) else "–",
-        duration(row["fit_seconds"]),
-        f"{row['peak_memory_mb']:,.0f} MB" if pd.notna(row["peak_memory_mb"]) else "–",
-        milliseconds(row["latency_ms"]),
-        "–" if pd.isna(row["real_time"]) else "yes" if row["real_time"] else "no",
-        row["stopped"] if pd.notna(row["stopped"]) else "–",
-    ]
+    """Cells of a row as text, by column."""
+    return {
+        "model": row["model"] + " *" * row["chosen_on_test"],
+        "published": percent(row["published"]),
+        "accuracy": percent(row["accuracy"]) + _spread(row["accuracy_sd"]),
+        "best": percent(row["best"]) if row["n_seeds"] > 1 else "–",
+        "interval": f"{percent(row['interval_low'])} to {percent(row['interval_high'])}",
+        "balanced_accuracy": percent(row["balanced_accuracy"]),
+        "macro_f1": percent(row["macro_f1"]),
+        "n_train": f"{row['n_train']:,}",
+        "n_test": f"{row['n_test']:,}",
+        "n_seeds": f"{row['n_seeds']:.0f}" if pd.notna(row["n_seeds"]) else "–",
+        "fit_seconds": duration(row["fit_seconds"]),
+        "peak_memory_mb": f"{row['peak_memory_mb']:,.0f} MB" if pd.notna(row["peak_memory_mb"]) else "–",
+        "latency_ms": milliseconds(row["latency_ms"]),
+        "real_time": "–" if pd.isna(row["real_time"]) else "yes" if row["real_time"] else "no",
+        "stopped": row["stopped"] if pd.notna(row["stopped"]) else "–",
+    }
+
+
+def _spread(share):
+    return "" if pd.isna(share) else f" ± {percent(share)}"
 
 
 def percent(share):

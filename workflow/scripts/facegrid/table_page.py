@@ -17,8 +17,8 @@ PAGE = Template("""\
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fff; }
 body { margin: 1.5rem auto; max-width: 78rem; padding: 0 1rem; }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; white-space: nowrap; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #ddd; }
+table { border-collapse: collapse; white-space: nowrap; font-size: .875rem; font-variant-numeric: tabular-nums; }
+th, td { padding: .3rem .5rem; text-align: right; border-bottom: 1px solid #ddd; }
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: #fff; }
 th button { all: unset; cursor: pointer; font-weight: 600; }
 th button:focus-visible { outline: 2px solid #0072b2; }
@@ -26,6 +26,16 @@ th[aria-sort=ascending] button::after { content: " \\25B2"; }
 th[aria-sort=descending] button::after { content: " \\25BC"; }
 tr.baseline { color: #666; font-style: italic; }
 p { max-width: 48rem; }
+wbr { display: none; }
+/* On a phone the accuracy stands beside the name, whatever its length; the other columns scroll below the name. */
+@media (max-width: 40rem) {
+  body { margin: .75rem auto; padding: 0 .75rem; }
+  h1 { font-size: 1.4rem; line-height: 1.25; }
+  th, td { padding: .3rem .4rem; }
+  th:first-child, td:first-child { min-width: 7.5rem; max-width: 9rem; padding-left: 0; }
+  td:first-child { white-space: normal; overflow-wrap: break-word; }
+  wbr { display: inline; }
+}
 </style>
 <h1>$title</h1>
 $sections
@@ -72,12 +82,17 @@ def _section(split, of_split):
 
 
 def _row(row, headers):
+    texts = table.shown(row)
     cells = "".join(
-        f'<td data-key="{escape(_key(row, column), quote=True)}">{escape(shown)}</td>'
-        for column, shown in zip(headers, table.shown(row), strict=False)
+        f'<td data-key="{escape(_key(row, column), quote=True)}">{_breakable(texts[column])}</td>' for column in headers
     )
     kind = ' class="baseline"' if row["model"] == "majority class" else ""
     return f"<tr{kind}>{cells}</tr>"
+
+
+def _breakable(text):
+    """HTML of a text; a long name may go on in the next line after each of its underscores, its star never alone."""
+    return escape(text).replace("_", "_<wbr>").replace(" *", "&nbsp;*")
 
 
 def _key(row, column):

@@ -1,0 +1,36 @@
+"""Whether results/ is free for the data set that is asked for: the fits of another would be replaced one by one.
+
+Light to import (standard library only): the Snakefile asks here.
+"""
+
+import json
+import shlex
+from pathlib import Path
+
+from facegrid.errors import FacegridError
+
+
+def check(fits, asked, arguments):
+    """Raise FacegridError where a fit of another data set is there; one record is read, however many fits there are.
+
+    Args: fits, folder of the fits; asked, the data set of the config; arguments, of the command line.
+    """
+    record = next(Path(fits).glob("*/*/seed_*/run.json"), None)
+    found = record and _data_set(record)
+    if found is None or found == asked:
+        return
+    command = shlex.join(["snakemake", *arguments, "--directory", asked])
+    raise FacegridError(
+        f"{Path(fits).parent.absolute()} holds results of the data set {found} ({record}), and {asked} is asked for, "
+        f"whose results would replace them.\n"
+        f"  To keep both, give {asked} a folder of its own: {command}\n"
+        f"  To go on with {found}, give the config that has `dataset: {found}` (--configfile).\n"
+        "  If they are not needed any more, remove that folder."
+    )
+
+
+def _data_set(record):
+    try:
+        return json.loads(record.read_text(encoding="utf-8"))["dataset"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
