@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 
+import numpy as np
 import pandas as pd
 import pytest
 from project import wait_until
@@ -112,17 +113,26 @@ def test_a_network_goes_on_after_kills(new_project, tmp_path_factory):
     assert run.status == 0, run.text
 
     kill_after_epoch(new_project, 1, signal.SIGKILL, f"{cell}/run.json")
+    first = epochs_kept(new_project)
     run = new_project.snakemake(f"{cell}/run.json")
     assert run.status == 1
     assert "Directory cannot be locked" in run.text and "--unlock" in run.text
     assert new_project.snakemake("--unlock").status == 0
     kill_after_epoch(new_project, 20, signal.SIGTERM, f"{cell}/run.json")
+    second = epochs_kept(new_project)
     run = new_project.snakemake(f"{cell}/run.json")  # SIGTERM leaves no lock
     assert run.status == 0, run.text
     resumed_at = json.loads(new_project.read(f"{cell}/run.json"))["resumed_at"]
-    assert 20 <= resumed_at < EPOCHS
+    assert 1 <= first < second < EPOCHS
+    assert resumed_at == second
     assert f"going on after epoch {resumed_at}," in new_project.read(f"logs/fit_convnet/{NETWORK}.log")
     assert lasting(new_project) == lasting(undisturbed)
+
+
+def epochs_kept(project):
+    """Epochs in the checkpoint: fewer than the log tells of by those that end while none may be written again."""
+    with np.load(project.folder / f"results/checkpoints/{NETWORK}/state.npz") as state:
+        return len(json.loads(state["facts"].item())["history"])
 
 
 def kill_after_epoch(project, epoch, number, target):
