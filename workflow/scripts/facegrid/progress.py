@@ -156,7 +156,7 @@ def _block(jobs, words, options):
 
 
 def _last_words(log):
-    lines = _last_lines(Path(log)) if log and Path(log).exists() else []
+    lines = _last_lines(Path(log)) if Path(log).exists() else []
     if not lines:
         return "nothing (as when a job is killed early: out of memory?)"
     errors = [line for line in lines if line.startswith(FAILED[0])]
