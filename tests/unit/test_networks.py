@@ -93,6 +93,7 @@ def test_counts_of_a_network_worked_out_by_hand():
     assert counts.trainable_parameters(model) == 140 + 45 + 10 + 147 + 12
     assert counts.auxiliary_parameters(model) == 147
     assert counts.multiply_adds(model) == 4 * 135 + 4 * 45 + 10
+    assert counts.multiply_adds(model, auxiliary=True) == 4 * 135 + 4 * 45 + 10 + 140
     assert counts.weighted_layers(model) == 3
 
 

@@ -14,7 +14,7 @@ tf = pytest.importorskip("tensorflow")
 import keras  # noqa: E402
 from keras import layers  # noqa: E402
 
-from facegrid import checkpoints, demo, devices, fits, pictures, predictions, training  # noqa: E402
+from facegrid import checkpoints, demo, devices, fits, pictures, predictions, speed, training  # noqa: E402
 from facegrid.checkpoints import Checkpoint  # noqa: E402
 from facegrid.models import convnets, costs  # noqa: E402
 from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled  # noqa: E402
@@ -96,6 +96,14 @@ def written(fitted, data, folder):
     return (folder / "p.npz").read_bytes()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def small_products():
+    """A second a fit less."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(speed, "SIDE", 64)
+        yield
+
+
 class Killed(Exception):
     """Ends a fit from outside."""
 
@@ -137,6 +145,15 @@ def test_facts(fitted):
     assert facts["trainable_parameters"] == 108 + 8 + 2 * 771
     assert facts["multiply_adds"] == 64 * 108 + 768
     json.dumps(facts)
+
+
+def test_speed_is_that_of_the_epochs_after_the_first(fitted):
+    """20 pictures three ways through the network with both heads, 20 one way without the auxiliary one."""
+    facts, seconds = fitted[0].facts, [row["seconds"] for row in fitted[0].history]
+    operations = 2 * (3 * 20 * (64 * 108 + 2 * 768) + 20 * (64 * 108 + 768))
+    assert facts["gflops"] == pytest.approx(operations / np.mean(seconds[1:]) / 1e9, abs=0.001)
+    assert facts["graph_seconds"] == pytest.approx(seconds[0] - np.mean(seconds[1:]), abs=0.002)
+    assert facts["peak_gflops"] > facts["gflops"] and facts["start_seconds"] > 0
 
 
 def test_a_line_an_epoch(fitted):

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 from scipy.special import log_softmax, softmax
 
-from facegrid import devices, files, optimisation, sampling, stopping
+from facegrid import devices, files, optimisation, sampling, speed, stopping
 from facegrid.augmentation import augmented
 from facegrid.fits import Fitted
 from facegrid.models import counts
@@ -46,6 +46,7 @@ def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
     if resumed_at:
         kept = network.restore(state)
         report(f"going on after epoch {resumed_at}, where an earlier try left off")
+    start_seconds = speed.process_seconds()
     while not (stopped := reason(history, settings)):
         history.append(epoch(network, parts, seed, len(history) + 1))
         if kept_step(history, settings) == len(history):
@@ -64,11 +65,29 @@ def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
         "stopped": stopped,
         "chosen_on_test": settings["monitor"] == "test",
         "trainable_parameters": counts.trainable_parameters(network.model),
-        "multiply_adds": counts.multiply_adds(network.model) * (2 if settings["test_flip"] else 1),
+        "multiply_adds": network.multiply_adds(),
         "device": devices.device(),
         "resumed_at": resumed_at,
+        "start_seconds": round(start_seconds, 3),
+        **rates(network, history[resumed_at or 0 :], parts),
     }
     return Fitted(network.inference, probability, history, facts)
+
+
+def rates(network, history, parts):
+    """How fast the epochs of this process were, for run.json; empty where an earlier one had done all."""
+    if not history:
+        return {}
+    seconds, graph_seconds = speed.steady_seconds([row["seconds"] for row in history])
+    n_train = len(parts["train"][0])
+    n_scored = sum(len(y) for part, (_, y) in parts.items() if part != "train")
+    trained = counts.multiply_adds(network.model, auxiliary=True)
+    gflop = speed.epoch_gflop(n_train, trained, n_scored, network.multiply_adds())
+    return {
+        "graph_seconds": None if graph_seconds is None else round(graph_seconds, 3),
+        "gflops": round(gflop / seconds, 3),
+        "peak_gflops": round(speed.peak_gflops(), 1),
+    }
 
 
 def save(model, path):
@@ -176,6 +195,10 @@ class Network:
     def logits(self, x):
         """What the main output says of pictures, (n, classes) float64."""
         return np.concatenate([self._logits(batch).numpy() for batch in self.batches(x)]).astype("float64")
+
+    def multiply_adds(self):
+        """Multiply-adds of a picture that is scored."""
+        return counts.multiply_adds(self.model) * (2 if self.settings["test_flip"] else 1)
 
     def batches(self, rows):
         """Rows in pieces of the batch size."""

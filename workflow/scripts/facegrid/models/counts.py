@@ -20,14 +20,15 @@ def auxiliary_parameters(model):
     return trainable_parameters(model) - trainable_parameters(inference(model))
 
 
-def multiply_adds(model):
-    """Multiply-adds of one picture's way through the convolutions and dense layers, without auxiliary heads.
+def multiply_adds(model, auxiliary=False):
+    """Multiply-adds of one picture's way through the convolutions and dense layers, with or without auxiliary heads.
 
     Biases, batch norm, pools and activations are not counted.
     """
+    counted = model if auxiliary else inference(model)
     return sum(
         math.prod(layer.output.shape[1:-1]) * math.prod(layer.kernel.shape)  # positions x products at each
-        for layer in inference(model).layers
+        for layer in counted.layers
         if isinstance(layer, WEIGHTED)
     )
 
