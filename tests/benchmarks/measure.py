@@ -1,0 +1,100 @@
+"""What the benchmarks share: ways timed in turns, their tables, and what machine it was."""
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from tabulate import tabulate
+
+PROJECT = Path(__file__).parents[2]
+sys.path.insert(0, str(PROJECT / "workflow" / "scripts"))
+
+from facegrid import fits  # noqa: E402
+
+
+@dataclass
+class Section:
+    """What a benchmark says: text in Markdown, its tables included."""
+
+    title: str
+    question: str
+    tables: list  # of text
+    remarks: list  # of text
+
+    def text(self):
+        """The section as it stands on the page."""
+        return "\n\n".join([f"## {self.title}", self.question, *self.tables, *self.remarks, machine()]) + "\n"
+
+
+def in_turns(ways, rounds):
+    """Seconds of each way, {name: [seconds a round]}; ways {name: function without arguments}.
+
+    One after another in each round, so that a machine that slows down slows all of them.
+    """
+    seconds = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            started = time.perf_counter()
+            way()
+            seconds[name].append(time.perf_counter() - started)
+    return seconds
+
+
+def ratios(seconds, baseline):
+    """How many times faster than the baseline each way was in each round: {name: [ratio a round]}."""
+    return {
+        name: [other / own for other, own in zip(seconds[baseline], values, strict=True)]
+        for name, values in seconds.items()
+    }
+
+
+def spread(values, form="{:.1f}"):
+    """Median and range: 1.5 (1.4 to 1.7); of a single value that alone."""
+    middle = form.format(statistics.median(values))
+    if len(values) == 1:
+        return middle
+    return f"{middle} ({form.format(min(values))} to {form.format(max(values))})"
+
+
+def table(rows):
+    """Rows (dicts of text) as a table."""
+    aligned = ["left", *["right"] * (len(rows[0]) - 1)]
+    return tabulate(rows, "keys", "github", colalign=aligned, disable_numparse=True)
+
+
+def machine():
+    """On what it was measured: processor, cores, versions, commit."""
+    packages = ("numpy", "pillow", "scikit-learn", "tensorflow", "snakemake")
+    versions = ", ".join(f"{package} {version(package)}" for package in packages)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    features = "" if not _features() else f" ({_features()})"
+    return (
+        f"Measured on {cores} cores of {fits.processor()}{features}, Python {platform.python_version()}, {versions}; "
+        f"commit {(fits.commit() or 'unknown')[:7]}."
+    )
+
+
+def _features():
+    """The words of the processor's instructions that decide what these numbers can be."""
+    from facegrid.devices import processor_features
+
+    known = {"avx2": "AVX2", "avx512f": "AVX-512", "avx512_bf16": "bfloat16", "amx_bf16": "AMX"}
+    return ", ".join(words for feature, words in known.items() if feature in processor_features())
+
+
+def python(code, *arguments, **options):
+    """Run Python code in a process of its own, our modules at hand; what it printed. Raises where it fails."""
+    environment = os.environ | {"PYTHONPATH": str(PROJECT / "workflow" / "scripts")} | options.pop("env", {})
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True, text=True, check=False, env=environment, **options,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"exit {done.returncode}\n{done.stdout}\n{done.stderr}")
+    return done.stdout
