@@ -46,6 +46,7 @@ rule all:
         collect("results/figures/dataset/{figure}.png", figure=INDEX_FIGURES),
         collect("results/figures/accuracy/{split}.png", split=SPLITS),
         collect("results/figures/cost/{split}.png", split=SPLITS),
+        collect("results/figures/speed/{split}.png", split=SPLITS_OF_NETWORKS),
         collect("results/figures/comparisons/{split}.png", split=SPLITS),
         # Lost in a kill, before Snakemake marks the job as begun, they would not come back: what they are for is there.
         collect(

@@ -55,6 +55,7 @@ def test_nothing_else_is_fitted_again(with_network):
         "plot_confusion all_rows tinynet",
         "plot_cost all_rows",
         "plot_learning_curves all_rows tinynet",
+        "plot_speed all_rows",
         "tabulate_accuracy",
     ]
 

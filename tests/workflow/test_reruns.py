@@ -234,7 +234,7 @@ def of_networks(*names):
     jobs = [f"fit_convnet first_60 {name} 0" for name in names]
     figures = ("calibration", "confusion", "learning_curves")
     jobs += [f"plot_{figure} first_60 {name}" for name in names for figure in figures]
-    return [*jobs, *of_splits("first_60")]
+    return [*jobs, "plot_speed first_60", *of_splits("first_60")]
 
 
 def of_splits(*splits):

@@ -91,6 +91,7 @@ LOGISTIC = [
 # Classical models whose fits take a minute at most.
 SHORT = [name for name in CONFIG["models"] if name not in CONVNETS + LOGISTIC]
 CONVNETS_FITTED = [pair for pair in FITTED if pair[1] in CONVNETS]
+SPLITS_OF_NETWORKS = list(dict.fromkeys(split for split, _ in CONVNETS_FITTED))
 # Whether a profile asks for a GPU for the networks.
 GPU = {"gpu", "gres"} & set(
     workflow.resource_settings.overwrite_resources.get("fit_convnet", {})
@@ -138,6 +139,11 @@ def one_of(names):
 def split_cells(split):
     """The cells of a split."""
     return [cell for cell in CELLS if cell[0] == split]
+
+
+def network_cells(split):
+    """The cells of a split whose model is a network."""
+    return [cell for cell in split_cells(split) if cell[1] in CONVNETS]
 
 
 def fit_files(cells):

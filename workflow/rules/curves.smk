@@ -64,7 +64,7 @@ rule plot_cost:
             "results/figures/cost/{split}.png",
             caption="../report/cost.rst",
             category="Cost",
-            labels={"split": "{split}"},
+            labels={"shown": "accuracy for work and time, {split}"},
         ),
         svg="results/figures/cost/{split}.svg",
     log:
@@ -76,3 +76,26 @@ rule plot_cost:
         recipe=lambda wildcards: cost_recipe(wildcards.split),
     script:
         "../scripts/plot_cost.py"
+
+
+rule plot_speed:
+    input:
+        fits=lambda wildcards: fit_files(network_cells(wildcards.split)),
+        split="results/splits/{split}.csv",
+    output:
+        png=report(
+            "results/figures/speed/{split}.png",
+            caption="../report/speed.rst",
+            category="Cost",
+            labels={"shown": "speed of training, {split}"},
+        ),
+        svg="results/figures/speed/{split}.svg",
+    log:
+        "logs/plot_speed/{split}.log",
+    localrule: True
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        recipe=lambda wildcards: speed_recipe(wildcards.split),
+    script:
+        "../scripts/plot_speed.py"

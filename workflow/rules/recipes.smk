@@ -261,6 +261,15 @@ def cost_recipe(split):
     }
 
 
+def speed_recipe(split):
+    """What decides the figure of how fast the networks of a split train."""
+    return {
+        "split": split,
+        "cells": cells_recipe(network_cells(split)),
+        "code": code("plot_speed"),
+    }
+
+
 def place_in_list(item):
     """Place of a model (name, settings) in their list: by builder, then by name.
 

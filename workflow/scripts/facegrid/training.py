@@ -69,15 +69,13 @@ def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
         "device": devices.device(),
         "resumed_at": resumed_at,
         "start_seconds": round(start_seconds, 3),
-        **rates(network, history[resumed_at or 0 :], parts),
+        **rates(network, history[resumed_at or 0 :] or history, parts),
     }
     return Fitted(network.inference, probability, history, facts)
 
 
 def rates(network, history, parts):
-    """How fast the epochs of this process were, for run.json; empty where an earlier one had done all."""
-    if not history:
-        return {}
+    """How fast these epochs of one process were, for run.json."""
     seconds, graph_seconds = speed.steady_seconds([row["seconds"] for row in history])
     n_train = len(parts["train"][0])
     n_scored = sum(len(y) for part, (_, y) in parts.items() if part != "train")
