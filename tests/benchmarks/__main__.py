@@ -10,7 +10,7 @@ from importlib import import_module
 from measure import PROJECT
 
 PAGE = PROJECT / "docs" / "benchmarks.md"
-NAMES = ["arrays"]
+NAMES = ["arrays", "fit", "grid"]
 
 
 def main():
@@ -20,6 +20,7 @@ def main():
     parser.add_argument("--tiny", action="store_true", help="sizes that take seconds and say nothing")
     parser.add_argument("--keep", action="store_true", help="put what was measured into docs/benchmarks.md")
     parser.add_argument("--pictures", default="resources/facial_expressions", help="folder of the study's pictures")
+    parser.add_argument("--torch", help="a python that has PyTorch, to measure it beside")
     chosen = parser.parse_args()
     if unknown := set(chosen.names) - set(NAMES):
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")

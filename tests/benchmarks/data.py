@@ -26,3 +26,13 @@ def source(folder, chosen):
 def whole_index(pictures):
     """The index of a copy's pictures."""
     return dataset.build_index(pictures, PLAIN, workers=2)
+
+
+def overlay(chosen):
+    """The same for the workflow, as a part of its config."""
+    given = Path(find(chosen.pictures))
+    if given.exists() and not chosen.tiny:
+        source = {"source": str(given.with_suffix("").resolve())}
+        return {"dataset": "facial_expressions", "datasets": {"facial_expressions": source}}
+    drawn = {"draw": DRAWN_TINY if chosen.tiny else DRAWN, "classes": CLASSES}
+    return {"dataset": "drawn", "datasets": {"drawn": drawn}}

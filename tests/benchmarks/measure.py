@@ -88,6 +88,11 @@ def _features():
     return ", ".join(words for feature, words in known.items() if feature in processor_features())
 
 
+def say(text):
+    """Tell on the terminal what is going on."""
+    print(text, file=sys.stderr, flush=True)
+
+
 def python(code, *arguments, **options):
     """Run Python code in a process of its own, our modules at hand; what it printed. Raises where it fails."""
     environment = os.environ | {"PYTHONPATH": str(PROJECT / "workflow" / "scripts")} | options.pop("env", {})
