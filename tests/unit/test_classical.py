@@ -51,6 +51,24 @@ def test_forest_is_scikit_learns_with_that_seed(data):
     assert (fitted.probability != other.probability).any()
 
 
+def test_principal_axes_have_the_optimum_of_the_pixels(data):
+    """Pixels as grey pictures have them, three times the same plane, so that the axes are a third as many."""
+    grey = replace(data, x=np.tile(data.x, 3))
+    parameters = PARAMETERS["logistic_regression"] | {"C": 1e-4, "max_iter": 10_000, "tol": 1e-8}
+    x, _ = grey.part("test")
+    pixels, axes = (
+        classical.fit("logistic_regression", parameters | {"principal_axes": turned}, 0, 1, grey)
+        for turned in (False, True)
+    )
+    assert axes.model.coef_.shape == pixels.model.coef_.shape == (3, 36)
+    assert axes.model.coef_ == pytest.approx(pixels.model.coef_, abs=1e-6)
+    assert axes.probability == pytest.approx(pixels.probability, abs=1e-5)
+    assert axes.model.predict_proba(x.astype("float64")) == pytest.approx(axes.probability[:, :3], abs=1e-9)
+    assert classical.PrincipalAxes(grey.part("train")[0].astype("float64")).axes.shape == (36, 12)
+    assert axes.model.get_params()["C"] == pytest.approx(1e-4)
+    assert axes.facts["steps"] < pixels.facts["steps"]
+
+
 def test_history_does_not_change_logistic_regression(data):
     x, y = data.part("train")
     plain = LogisticRegression(max_iter=250).fit(x.astype("float64"), y)

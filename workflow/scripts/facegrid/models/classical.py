@@ -35,8 +35,9 @@ REPORT_EVERY = 100
 
 def build(builder, parameters, seed, threads):
     """An unfitted scikit-learn estimator; the seed reaches those that have something random."""
+    own = {key: value for key, value in parameters.items() if key != "principal_axes"}
     extra = ({"random_state": seed} if builder in SEEDED else {}) | ({"n_jobs": threads} if builder in THREADED else {})
-    return ESTIMATORS[builder](**parameters, **extra)
+    return ESTIMATORS[builder](**own, **extra)
 
 
 def fit(builder, parameters, seed, threads, data):
@@ -50,6 +51,9 @@ def fit(builder, parameters, seed, threads, data):
     x_test, y_test = data.part("test")
     dtype = DTYPES.get(builder, "float64")
     x_train, x_test = x_train.astype(dtype), x_test.astype(dtype)
+    axes = PrincipalAxes(x_train) if parameters.get("principal_axes") else None
+    if axes:
+        x_train, x_test, parameters = axes.turned(x_train), axes.turned(x_test), axes.penalty(parameters)
     estimator = build(builder, parameters, seed, threads)
     scores = Scores(x_train, y_train, x_test, y_test, len(data.classes))
     if builder == "logistic_regression":
@@ -62,6 +66,8 @@ def fit(builder, parameters, seed, threads, data):
         probability = all_classes(estimator, x_test, len(data.classes))
         predict_seconds = time.perf_counter() - started
     scores.add(steps_of(estimator), estimator, fit_seconds, probability)
+    if axes:
+        axes.turn_back(estimator)
     facts = {
         "fit_seconds": round(fit_seconds, 3),
         "predict_seconds": round(predict_seconds, 3),
@@ -69,6 +75,40 @@ def fit(builder, parameters, seed, threads, data):
         "stopped": stopped,
     }
     return Fitted(estimator, probability, scores.history, facts)
+
+
+class PrincipalAxes:
+    """The axes along which the rows of x (n, d) vary, as many as they span, from the rows' mean on, white 1 long.
+
+    A logistic regression has the same optimum on them as on the pixels: the L2 penalty does not see a rotation, C and
+    tol can make up for the length, and the intercept, which is not penalised, takes up the mean. lbfgs gets there in
+    far fewer steps: what all pictures share no longer pulls at all weights at once, the first step is not far too
+    long, and grey pictures, three times the same plane, have a third of the columns.
+    """
+
+    # Of the largest variance; less is rounding. A single row of 10,000 that differs by one grey level has more.
+    LEAST = 1e-12
+    WHITE = 255
+
+    def __init__(self, x):
+        self.mean = x.mean(axis=0)
+        variances, axes = np.linalg.eigh(np.cov(x, rowvar=False))
+        self.axes = axes[:, variances > self.LEAST * variances.max()] / self.WHITE
+
+    def turned(self, x):
+        """Rows (n, d) on the axes, (n, rank)."""
+        return (x - self.mean) @ self.axes
+
+    def penalty(self, parameters):
+        """Parameters with which the penalty is as strong, and the end as near the optimum, as with these on pixels."""
+        return parameters | {"C": parameters["C"] * self.WHITE**2, "tol": parameters["tol"] / self.WHITE}
+
+    def turn_back(self, estimator):
+        """Let a logistic regression that was fitted on the axes take pixels, as if it had been fitted on them."""
+        estimator.coef_ = estimator.coef_ @ self.axes.T
+        estimator.intercept_ = estimator.intercept_ - estimator.coef_ @ self.mean
+        estimator.n_features_in_ = len(self.mean)
+        estimator.set_params(C=estimator.C / self.WHITE**2, tol=estimator.tol * self.WHITE)
 
 
 @contextlib.contextmanager
