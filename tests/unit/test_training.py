@@ -3,7 +3,7 @@
 import json
 import re
 import zipfile
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -339,22 +339,26 @@ def test_killed_fit_goes_on_to_the_same_bytes(tmp_path, build, side):
     assert written(found, data, tmp_path) == undisturbed
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """Function name of options -> a fit with them, made once: a graph takes seconds to build."""
+    return cache(lambda options: fit(noisy(), tmp_path_factory.mktemp(options), **OPTIONS[options]))
+
+
 @pytest.mark.parametrize("options", OPTIONS)
-def test_killed_fit_goes_on_to_the_same_bytes_with_any_option(tmp_path, options, monkeypatch):
+def test_killed_fit_goes_on_to_the_same_bytes_with_any_option(tmp_path, options, undisturbed, monkeypatch):
     monkeypatch.setattr(checkpoints, "WORK_PER_WRITING", 0)  # written after every epoch
     data = noisy()
-    undisturbed = fit(data, tmp_path / "undisturbed", **OPTIONS[options])
     with pytest.raises(Killed):
-        fit(data, tmp_path / "killed", report=kill_after(2), **OPTIONS[options])
-    found = fit(data, tmp_path / "killed", **OPTIONS[options])
+        fit(data, tmp_path, report=kill_after(2), **OPTIONS[options])
+    found = fit(data, tmp_path, **OPTIONS[options])
     assert found.facts["resumed_at"] == 2
-    assert written(found, data, tmp_path) == written(undisturbed, data, tmp_path)
+    assert written(found, data, tmp_path) == written(undisturbed(options), data, tmp_path)
 
 
 @pytest.mark.parametrize("options", [name for name in OPTIONS if name != "last"])
-def test_an_option_makes_a_difference(tmp_path, options):
-    data = noisy()
-    without, with_it = (fit(data, tmp_path / str(bool(given)), **given).probability for given in ({}, OPTIONS[options]))
+def test_an_option_makes_a_difference(options, fitted, undisturbed):
+    without, with_it = fitted[0].probability, undisturbed(options).probability
     assert not np.array_equal(without, with_it)
     assert np.allclose(with_it.sum(axis=1), 1)
 
@@ -375,21 +379,21 @@ def test_checkpoint_of_another_recipe_is_ignored(tmp_path):
 
 @pytest.fixture(scope="module")
 def faces():
-    """64 drawn faces (64, 32, 32, 3) uint8 and their classes (64,)."""
-    drawn = demo.plan({"pictures": 64, "people": 16, "seed": 0}, EMOTIONS)
+    """32 drawn faces (32, 32, 32, 3) uint8 and their classes (32,)."""
+    drawn = demo.plan({"pictures": 32, "people": 8, "seed": 0}, EMOTIONS)
     x = np.stack([pictures.resize(pictures.decode(demo.encoded(picture)), 32) for picture in drawn])
     return x, np.array([EMOTIONS.index(picture.emotion) for picture in drawn])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("builder", "depth"), costs.NETWORKS)
-def test_network_learns_64_faces_by_heart(faces, builder, depth):
+def test_network_learns_32_faces_by_heart(faces, builder, depth):
     """Proof that it can learn: without dropout, and with running statistics that follow the weights at once."""
     easy = {"batch_norm_momentum": 0.5} | ({"depth": depth} if depth else {})
     easy |= {"dropout": 0.0} if builder in ("vgg", "googlenet", "inception_v3", "resnet9") else {}
     devices.prepare(0, 1)
     model = convnets.build(builder, 32, len(EMOTIONS), easy)
-    network = training.Network(model, SETTINGS | {"batch_size": 16, "learning_rate": 2e-4}, faces[1])
+    network = training.Network(model, SETTINGS | {"batch_size": 8, "learning_rate": 2e-4}, faces[1])
     accuracies = []
     while max(accuracies, default=0) <= 0.95 and len(accuracies) < 25:
         row = training.epoch(network, {"train": faces, "test": faces}, seed=0, step=len(accuracies) + 1)
