@@ -78,7 +78,7 @@ class Grid:
         command += ["--networks", ",".join(networks), "--epochs", self.epochs]
         own = {"TF_ENABLE_ONEDNN_OPTS": "1"} if name.endswith("oneDNN") else {}
         seconds, said = run(command, {"PYTHONPATH": str(PROJECT / "workflow/scripts"), **own})
-        return seconds, json.loads(said.splitlines()[-1])["networks"]
+        return seconds, json.loads(said.splitlines()[-1])
 
 
 def run(command, environment=None):
