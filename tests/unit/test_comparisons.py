@@ -88,6 +88,32 @@ def test_what_a_test_part_can_tell():
     assert "chance in training: not known of other and one, which had one seed." in text
 
 
+def on_people(n_people, *models):
+    """Answers on the 100 pictures of so many people: the first model is always right, the others never."""
+    right = dict.fromkeys(models, (0, 0)) | {models[0]: (80, 20)}
+    return replace(answers(right), person=np.arange(FREQUENT + RARE) % n_people)
+
+
+def test_people_that_are_too_few_show_nothing():
+    """Of 5 people there are 32 flips, of which 2 reach a difference of all people: 2 / 32 is not below 5 %."""
+    text = section(page({"few": on_people(5, "right", "wrong")}), "few")
+    assert "Shown to be different: 0 of 1 pair." in text
+    assert "They are too few to show any difference, however large:" in text
+    assert "takes a test part of 6 people. Chance in the choice" in text
+    assert "can be told apart" not in text and "never show anything" not in text
+
+
+def test_as_many_people_as_it_takes_show_the_largest_difference():
+    text = section(page({"six": on_people(6, "right", "wrong")}), "six")
+    assert "Shown to be different: 1 of 1 pair." in text and "can be told apart" in text
+
+
+def test_more_pairs_take_more_people():
+    text = section(page({"six": on_people(6, "right", "wrong", "also")}), "six")
+    assert "Shown to be different: 0 of 3 pairs." in text
+    assert "takes a test part of 7 people among 3 pairs and of 6 where two models are the only pair." in text
+
+
 def test_the_same_models_on_splits_that_test_the_same_pictures():
     whole, cleaned = answers({"m": (60, 10), "o": (30, 3)}), answers({"m": (60, 18), "o": (30, 3)})
     text = page({"whole": whole, "cleaned": cleaned}, ["whole", "cleaned"]).split("## The same models on several")[1]

@@ -37,6 +37,21 @@ def test_fits_of_another_data_set(fits, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "given", [["--directory", "demo"], ["--directory=demo"], ["-d", "demo"], ["-ddemo"], ["--direc", "demo"]]
+)
+def test_a_directory_that_was_given_is_replaced(fits, given):
+    with pytest.raises(FacegridError, match="own: snakemake status -n -j 2 --directory mine\n"):
+        occupied.check(fits('{"dataset": "demo"}'), "mine", ["status", *given, "-n", "-j", "2"])
+
+
+def test_a_folder_that_has_the_name_of_the_data_set_is_not_proposed_again(fits, tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    with pytest.raises(FacegridError, match="own: snakemake --directory mine_2\n"):
+        occupied.check(fits('{"dataset": "demo"}'), "mine", ["--directory", "mine"])
+
+
 @pytest.mark.parametrize("text", ['{"dataset": "demo"}', "", "{}", "[]", "{"])
 def test_the_same_data_set_or_a_record_that_names_none(fits, text):
     occupied.check(fits(text), "demo", [])

@@ -71,6 +71,8 @@ def test_what_tensorflow_logs_is_not_said(grid):
     noise = "E0000 00:00:1795545712.232999 20177 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error\n"
     assert grid(log=f"epoch 1 of 2\n{noise}").said == "epoch 1 of 2"
     assert grid(log=f"Error: no space left\n{noise}").state == "failed"
+    second_line = "To enable the following instructions: AVX2 FMA, in other operations, rebuild TensorFlow\n"
+    assert grid(log=f"{noise}{second_line}").said == ""
 
 
 def test_a_run_that_was_stopped_has_no_failures():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from facegrid import files, latency, predictions, table
+from facegrid import files, latency, predictions, table, table_page
 from facegrid.errors import FacegridError
 from facegrid.histories import CHOSEN_ON_TEST
 from facegrid.predictions import Predictions
@@ -111,9 +111,19 @@ def test_what_the_notes_of_several_models_share_is_said_once(grid):
 def test_where_latency_was_measured_is_said_once(grid):
     rows = latency.beside(tabulated(grid), [measured()])
     other = rows.assign(split="other")
-    assert table.notes(pd.concat([rows, other])).endswith("\nLatency was measured on P.\n")
+    assert table.measured_on(pd.concat([rows, other])) == ["Latency was measured on P."]
     other["latency_processor"] = other["latency_processor"].replace("P", "Q")
-    assert table.notes(pd.concat([rows, other])).endswith("\nLatency was measured on P (half) and Q (other).\n")
+    assert table.measured_on(pd.concat([rows, other])) == ["Latency was measured on P (half) and Q (other)."]
+
+
+def test_each_column_that_is_shown_is_explained_and_no_other(grid):
+    rows = latency.beside(tabulated(grid), [measured()])
+    text, page = table.as_markdown(rows, "Title", "Foot."), table_page.as_html(rows, "Title", "Foot.")
+    assert "\n\nHow to read it, shares in percent:\n\n- **majority class**: what answering" in text
+    assert "\n- **fit time**: the seeds' mean.\n" in text and "\n<li><b>best</b>: the best seed, " in page
+    assert max(map(len, text.split("How to read it")[1].splitlines())) <= 120
+    assert "stopped" not in text and "stopped" not in page  # KNN has no epochs
+    assert set(table.READ) | {"model", "published", "n_train", "n_test", "n_seeds"} == set(table.HEADERS)
 
 
 def test_a_fit_that_did_not_converge_is_named(grid):
@@ -153,7 +163,7 @@ def test_no_star_where_the_epoch_was_chosen_on_the_validation_part(grid):
     for seed in (0, 1):
         change_record(grid, seed, stopped="rule at epoch 9", steps=9, kept_step=6, chosen_on_test=False)
     text = written(grid)
-    assert "*" not in text
+    assert "knn *" not in text and "\\*" not in text
     assert "rule at 9, kept 6" in text
 
 

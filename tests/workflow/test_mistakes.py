@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from project import KNN_AGAIN
 
 
@@ -19,6 +20,14 @@ def test_every_mistake_in_the_config_is_named_before_anything_runs(new_project):
     assert "models.knn.n_neighbours: unknown key; did you mean n_neighbors?" in run.text
     assert "grid[0].models[0]: no model named 'random_forrest'; did you mean random_forest?" in run.text
     assert not (new_project.folder / "results/table.md").exists()
+
+
+@pytest.mark.parametrize("target", ["status", "all"])
+def test_a_mistake_is_named_where_snakemake_is_told_to_be_quiet(new_project, target):
+    new_project.overlay["models"]["knn"] = {"n_neighbours": 5}
+    run = new_project.snakemake(target, "-q", "all")
+    assert_words_alone(run)
+    assert "models.knn.n_neighbours: unknown key; did you mean n_neighbors?" in run.text
 
 
 def test_a_mistake_in_a_published_matrix_is_named_before_anything_runs(new_project):

@@ -84,6 +84,11 @@ def test_every_figure_is_listed_and_a_click_shows_it(browser, report, finished_r
     assert errors(browser) == []
 
 
+def test_figures_of_the_data_set_have_names_in_words(browser, report):
+    names = [row.text.strip() for row in open_category(browser, report, "Data set")]
+    assert {"class counts", "sizes and modes", "samples", "suspicious labels"} <= set(names)
+
+
 def test_a_click_on_a_head_sorts_the_table(browser, finished_run):
     browser.get((finished_run.folder / "results/table.html").as_uri())
     assert texts(browser, "tbody td:first-child")[0] == "majority class"

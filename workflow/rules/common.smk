@@ -8,8 +8,6 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from snakemake.logging import logger
-
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
@@ -21,8 +19,11 @@ from facegrid.recipe import code, digest
 
 
 def stop(text):
-    """End Snakemake with this text alone: to that of an exception it adds the lines of code that raised it."""
-    logger.error(text)
+    """End Snakemake with this text alone: to that of an exception it adds the lines of code that raised it.
+
+    Printed and not logged, since -q all keeps errors out of the log too.
+    """
+    print(text, file=sys.stderr)
     sys.exit(1)
 
 

@@ -59,7 +59,7 @@ rule plot_index:
             "results/figures/dataset/{figure}.png",
             caption="../report/dataset.rst",
             category="Data set",
-            labels={"figure": "{figure}"},
+            labels=lambda wildcards: {"figure": wildcards.figure.replace("_", " ")},
         ),
         svg="results/figures/dataset/{figure}.svg",
     log:

@@ -120,16 +120,7 @@ def resolution(models, pairs):
         f"{count(row['n_people'], 'person')}."
     ]
     if len(pairs):
-        n_pairs = sum(pairs["score"] == "accuracy")
-        alone, among = detectable(pairs), detectable(pairs, n_pairs)
-        lines.append(
-            f"Two models that disagree as much as the median pair can be told apart, with a probability of "
-            f"{100 * statistics.POWER:.0f} %, from a difference of {alone} where they are the only pair"
-            + (f" and of {among} among {n_pairs} pairs." if n_pairs > 1 else ".")
-        )
-        fewest = statistics.fewest_pictures(n_pairs)
-        share = f"{percent(fewest / row['n_pictures'])} points of accuracy"
-        lines.append(f"Fewer than {fewest} pictures, {share}, never show anything, however alike the models are.")
+        lines += tellable(row, pairs)
     lines.append(f"Chance in the choice of people: a standard error of {spans(models, 'people_se')};")
     spread = models[models["random"] & models["accuracy_seeds_sd"].notna()]
     one_seed = models.loc[models["random"] & models["accuracy_seeds_sd"].isna(), "model"]
@@ -137,6 +128,27 @@ def resolution(models, pairs):
     texts += [f"not known of {listing(list(one_seed))}, which had one seed"] if len(one_seed) else []
     lines.append(f"chance in training: {' and '.join(texts) or 'none in these models'}.")
     return [" ".join(lines) + "\n"]
+
+
+def tellable(model, pairs):
+    """Sentences on the differences that the pairs of a split can show; model, a row of its models."""
+    n_pairs = sum(pairs["score"] == "accuracy")
+    # As many flips, of people or of pictures, does it take before the least p is below the level.
+    fewest, alone = statistics.fewest_pictures(n_pairs), statistics.fewest_pictures()
+    among = f" among {n_pairs} pairs" if n_pairs > 1 else ""
+    if model["n_people"] < fewest:
+        where_alone = f" and of {alone} where two models are the only pair" if n_pairs > 1 else ""
+        return [
+            f"They are too few to show any difference, however large: answers are flipped a person at a time, and that "
+            f"takes a test part of {fewest} people{among}{where_alone}."
+        ]
+    share = f"{percent(fewest / model['n_pictures'])} points of accuracy"
+    return [
+        f"Two models that disagree as much as the median pair can be told apart, with a probability of "
+        f"{100 * statistics.POWER:.0f} %, from a difference of {detectable(pairs)}"
+        + (f" where they are the only pair and of {detectable(pairs, n_pairs)}{among}." if among else "."),
+        f"Fewer than {fewest} pictures, {share}, never show anything, however alike the models are.",
+    ]
 
 
 def detectable(pairs, comparisons=1):

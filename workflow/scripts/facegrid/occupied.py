@@ -3,6 +3,7 @@
 Light to import (standard library only): the Snakefile asks here.
 """
 
+import argparse
 import json
 import shlex
 from pathlib import Path
@@ -19,7 +20,8 @@ def check(fits, asked, arguments):
     found = record and _data_set(record)
     if found is None or found == asked:
         return
-    command = shlex.join(["snakemake", *arguments, "--directory", asked])
+    own = asked if Path.cwd().name != asked else f"{asked}_2"
+    command = shlex.join(["snakemake", *_without_directory(arguments), "--directory", own])
     raise FacegridError(
         f"{Path(fits).parent.absolute()} holds results of the data set {found} ({record}), and {asked} is asked for, "
         f"whose results would replace them.\n"
@@ -27,6 +29,13 @@ def check(fits, asked, arguments):
         f"  To go on with {found}, give the config that has `dataset: {found}` (--configfile).\n"
         "  If they are not needed any more, remove that folder."
     )
+
+
+def _without_directory(arguments):
+    """Arguments of a command line without Snakemake's --directory, in whatever spelling."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("-d", "--directory")
+    return parser.parse_known_args(arguments)[1]
 
 
 def _data_set(record):

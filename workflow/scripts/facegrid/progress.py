@@ -78,8 +78,10 @@ def _recipe(path):
         return None
 
 
-# E0000 00:00:1795545712.233 20177 cuda_platform.cc:52] ...
-OF_TENSORFLOW = re.compile(r"[EWIF]\d{4} \d\d:\d\d:\d+|WARNING: All log messages before absl")
+# E0000 00:00:1795545712.233 20177 cuda_platform.cc:52] ...; the last one is the second line of a message.
+OF_TENSORFLOW = re.compile(
+    r"[EWIF]\d{4} \d\d:\d\d:\d+|WARNING: All log messages before absl|To enable the following instructions:"
+)
 
 
 def _last_lines(path):

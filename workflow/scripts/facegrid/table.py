@@ -1,5 +1,7 @@
 """The accuracy table: a section a split, the majority class first, then a row a model."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from tabulate import tabulate
@@ -26,20 +28,23 @@ HEADERS = {
     "real_time": "30/s",
     "stopped": "stopped",
 }
-NOTES = """\
-Accuracies are in percent of the test pictures: mean ± standard deviation over seeds. best is the best seed, which only
-the test set can tell, so it flatters. The interval is Wilson's: where the mean accuracy on all such pictures lies, as
-far as so many test pictures tell. Models of a split share their test pictures, so intervals that overlap do not show
-that two are alike. balanced is the mean recall of the classes that the test part has, macro F1 their mean F1, both in
-percent. Fit time is a seed's mean, memory the most that a fit's process held. Latency is the time for one picture, one
-at a time, from the decoded picture to its probabilities, with resizing and without finding a face in it: the median of
-many, of the first seed, on one thread. 30/s tells whether it keeps up with a camera of 30 pictures a second, 33 ms
-each. majority class is what answering the most frequent class of the training part every time would score.
-"""
-STOPPED_NOTE = """\
-stopped tells at which epoch the training of a network ended, by the stopping rule or because all were used up, and
-which was kept; of several seeds the lowest and highest.
-"""
+# How to read the columns, as far as their heads do not say it; shares are in percent.
+READ = {
+    "accuracy": "of the test pictures, mean ± standard deviation over the seeds",
+    "best": "the best seed, which only the test pictures can tell, so it flatters",
+    "interval": "Wilson's: where the mean accuracy on all such pictures lies, as far as so many test pictures tell. "
+    "Models of a split share their test pictures, so intervals that overlap do not show that two are alike",
+    "balanced_accuracy": "mean recall of the classes that the test part has",
+    "macro_f1": "mean F1 of these classes",
+    "fit_seconds": "the seeds' mean",
+    "peak_memory_mb": "the most that a fit's process held",
+    "latency_ms": "time for one picture, one at a time, from the decoded picture to its probabilities, with resizing "
+    "and without finding a face in it: the median of many, of the first seed, on one thread",
+    "real_time": "whether that keeps up with a camera of 30 pictures a second, 33 ms each",
+    "stopped": "at which epoch the training of a network ended, by the stopping rule or because all were used up, and "
+    "which was kept; of several seeds the lowest and highest",
+}
+READ_BASELINE = "what answering the most frequent class of the training part every time would score"
 
 
 def accuracy_table(runs, index, split_paths, classes, published):
@@ -126,7 +131,9 @@ def as_markdown(table, title, foot):
         parts.append(tabulate(cells, list(columns.values()), "github", colalign=aligned, disable_numparse=True))
         parts += [f"\n{line}".replace("\n*", "\n\\*") for line in remarks(of_split)]  # a bare star would begin a list
         parts.append("")
-    return "\n".join([*parts, notes(table), foot])
+    lines = [textwrap.fill(f"- **{head}**: {text}.", 120, subsequent_indent="  ") for head, text in reading(table)]
+    parts += ["How to read it, shares in percent:\n", *lines, "", *(f"{line}\n" for line in measured_on(table))]
+    return "\n".join([*parts, foot])
 
 
 def headers(of_split):
@@ -157,15 +164,21 @@ def _busy(row):
     return f"{row['model']} (measured with {100 * row['latency_core_share']:.0f} % of a core)"
 
 
-def notes(table):
-    """How to read the columns, and where latency was measured."""
-    text = NOTES + STOPPED_NOTE if table["stopped"].notna().any() else NOTES
+def reading(table):
+    """How to read the table: pairs of a head, or a row's name, and what it means."""
+    shown_heads = {column for _, of_split in table.groupby("split") for column in headers(of_split)}
+    columns = [(HEADERS[column], text) for column, text in READ.items() if column in shown_heads]
+    return [("majority class", READ_BASELINE), *columns]
+
+
+def measured_on(table):
+    """A sentence on where latency was measured, as a list; none where it was not."""
     splits = table.dropna(subset="latency_processor").groupby("latency_processor", sort=False)["split"].unique()
     if len(splits) > 1:
         machines = [f"{processor} ({', '.join(of_machine)})" for processor, of_machine in splits.items()]
     else:
         machines = list(splits.index)
-    return text + (f"\nLatency was measured on {' and '.join(machines)}.\n" if machines else "")
+    return [f"Latency was measured on {' and '.join(machines)}."] if machines else []
 
 
 def shown(row):

@@ -25,7 +25,8 @@ th button:focus-visible { outline: 2px solid #0072b2; }
 th[aria-sort=ascending] button::after { content: " \\25B2"; }
 th[aria-sort=descending] button::after { content: " \\25BC"; }
 tr.baseline { color: #666; font-style: italic; }
-p { max-width: 48rem; }
+p, ul { max-width: 48rem; }
+ul { padding-left: 1.2rem; }
 wbr { display: none; }
 /* On a phone the accuracy stands beside the name, whatever its length; the other columns scroll below the name. */
 @media (max-width: 40rem) {
@@ -39,6 +40,10 @@ wbr { display: none; }
 </style>
 <h1>$title</h1>
 $sections
+<p>How to read it, shares in percent:</p>
+<ul>
+$reading
+</ul>
 $notes
 <script>
 document.querySelectorAll("th button").forEach(button => button.onclick = () => {
@@ -65,9 +70,10 @@ def as_html(rows, title, foot):
     Args: rows, as table.accuracy_table gives them; title; foot, a paragraph on where the fits come from.
     """
     sections = "\n".join(_section(split, of_split) for split, of_split in rows.groupby("split", sort=False))
-    paragraphs = [*table.notes(rows).split("\n\n"), *foot.split("\n\n")]
+    reading = "\n".join(f"<li><b>{escape(head)}</b>: {escape(text)}.</li>" for head, text in table.reading(rows))
+    paragraphs = [*table.measured_on(rows), *foot.split("\n\n")]
     notes = "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs if text.strip())
-    return PAGE.substitute(title=escape(title), sections=sections, notes=notes)
+    return PAGE.substitute(title=escape(title), sections=sections, reading=reading, notes=notes)
 
 
 def _section(split, of_split):
