@@ -46,9 +46,9 @@ class FolderSource:
         yield from sorted((name, *stamp(entry.stat())) for name, entry in _files_below(f"{self.path}/images"))
 
     def read_at(self, name):
-        path = self.path / name
-        _refuse_huge(path.stat().st_size)
-        return path.read_bytes()
+        with (self.path / name).open("rb") as file:
+            _refuse_huge(os.fstat(file.fileno()).st_size)
+            return file.read()
 
 
 def _files_below(folder, prefix=""):
