@@ -5,6 +5,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -86,6 +87,36 @@ def _features():
 
     known = {"avx2": "AVX2", "avx512f": "AVX-512", "avx512_bf16": "bfloat16", "amx_bf16": "AMX"}
     return ", ".join(words for feature, words in known.items() if feature in processor_features())
+
+
+# The peak of a process is told with that of whoever started it, so a small process starts it and tells.
+MEASURED = """
+import resource, subprocess, sys, time
+started = time.perf_counter()
+status = subprocess.run(sys.argv[2:]).returncode
+seconds, peak = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+with open(sys.argv[1], "w") as file:
+    print(seconds, peak / (1e6 if sys.platform == "darwin" else 1e3), file=file)
+sys.exit(status)
+"""
+
+
+def ran(command, folder, env=None):
+    """Run a command in a folder: (seconds, peak MB of its largest process, what it said). Raises where it fails."""
+    with tempfile.NamedTemporaryFile("r") as told:
+        under = [sys.executable, "-S", "-c", MEASURED, told.name]
+        done = subprocess.run(
+            [*under, *command], cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"exit {done.returncode}\n{done.stdout}")
+        seconds, megabytes = map(float, told.read().split())
+    return seconds, megabytes, done.stdout
+
+
+def progress(text):
+    """Say what is measured now."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def python(code, *arguments, **options):
