@@ -1,5 +1,6 @@
 """What the benchmarks share: ways timed in turns, their tables, and what machine it was."""
 
+import json
 import os
 import platform
 import statistics
@@ -112,6 +113,28 @@ def ran(command, folder, env=None):
             raise RuntimeError(f"exit {done.returncode}\n{done.stdout}")
         seconds, megabytes = map(float, told.read().split())
     return seconds, megabytes, done.stdout
+
+
+# A script as Snakemake runs it, its files and params as plain data.
+SCRIPT = """
+import json, runpy, sys
+from pathlib import Path
+from types import SimpleNamespace
+job = json.loads(Path(sys.argv[2]).read_text())
+for part in ("input", "output", "params"):
+    job[part] = SimpleNamespace(**job[part])
+runpy.run_path(sys.argv[1], {"snakemake": SimpleNamespace(**job)})
+"""
+
+
+def script(name, job, folder):
+    """What `ran` tells of a script of workflow/scripts; job, what it finds in `snakemake`, as plain data."""
+    (folder / "job.json").write_text(json.dumps({"log": [f"logs/{name}.log"], "threads": 1, **job}))
+    command = [sys.executable, "-c", SCRIPT, PROJECT / "workflow" / "scripts" / f"{name}.py", "job.json"]
+    try:
+        return ran(command, folder, os.environ | {"PYTHONPATH": str(PROJECT / "workflow" / "scripts")})
+    except RuntimeError as error:
+        raise RuntimeError(f"{error}\n{(folder / 'logs' / f'{name}.log').read_text()}") from None
 
 
 def progress(text):
