@@ -51,6 +51,7 @@ class Grid:
         self.index = drawn_index(shrunk)
         files.write_csv(self.index, folder / "results/dataset/index.csv")
         files.write_csv(splits.split_rows(self.index, SPLIT), folder / "results/splits/all_rows.csv")
+        self.y = class_numbers(self.index, CLASSES)
         self.parts, self.split_digest = splits.read_split(folder / "results/splits/all_rows.csv")
         self.models = [f"model_{number:03}" for number in range(n_models)]
         self.cells = []
@@ -63,16 +64,16 @@ class Grid:
     def written(self, model, seed, skill, is_network):
         """Write the two files of a fit that numbers are computed from; its cell."""
         rows = self.parts["test"]
-        y = class_numbers(self.index, CLASSES)
+        true = self.y[rows]
         score = self.random.standard_normal((len(rows), len(CLASSES)), dtype="float32")
-        score[np.arange(len(rows)), y[rows]] += skill
+        score[np.arange(len(rows)), true] += skill
         weight = np.exp(2 * score)
         probability = weight / weight.sum(axis=1, keepdims=True)
         place = self.folder / f"results/fits/all_rows/{model}/seed_{seed}"
         output = SimpleNamespace(predictions=place / "predictions.npz", run=place / "run.json")
-        predictions.write(output.predictions, Predictions(rows, y[rows], probability, CLASSES))
+        predictions.write(output.predictions, Predictions(rows, true, probability, CLASSES))
         recipe = recipe_of(model, seed)
-        data = fits.Data(None, y, CLASSES, self.parts, self.split_digest)
+        data = fits.Data(None, self.y, CLASSES, self.parts, self.split_digest)
         facts = {"fit_seconds": 1 + seed / 10, "predict_seconds": 0.1, "steps": 30, "stopped": "done"}
         if is_network:
             facts |= {"kept_step": 20 + seed % 10, "stopped": "rule 3", "chosen_on_test": True, "multiply_adds": 10**8}
@@ -177,4 +178,5 @@ def row(name, n_cells, seconds, megabytes, base_seconds, base_megabytes):
     }
 
 
-fits.commit = cache(fits.commit)  # git's answer is the same for all fits that are written here
+for name in ("commit", "processor", "version"):  # the same for all fits that are written here
+    setattr(fits, name, cache(getattr(fits, name)))
