@@ -1,10 +1,12 @@
 """What the benchmarks share: ways timed in turns, their tables, and what machine it was."""
 
+import json
 import os
 import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -88,18 +90,53 @@ def _features():
     return ", ".join(words for feature, words in known.items() if feature in processor_features())
 
 
+# The peak of a process is told with that of whoever started it, so a small process starts it and tells.
+MEASURED = """
+import resource, subprocess, sys, time
+started = time.perf_counter()
+status = subprocess.run(sys.argv[2:]).returncode
+seconds, peak = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+with open(sys.argv[1], "w") as file:
+    print(seconds, peak / (1e6 if sys.platform == "darwin" else 1e3), file=file)
+sys.exit(status)
+"""
+
+
+def ran(command, folder, env=None):
+    """Run a command in a folder: (seconds, peak MB of its largest process, what it said). Raises where it fails."""
+    with tempfile.NamedTemporaryFile("r") as told:
+        under = [sys.executable, "-S", "-c", MEASURED, told.name]
+        done = subprocess.run(
+            [*under, *command], cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"exit {done.returncode}\n{done.stdout}")
+        seconds, megabytes = map(float, told.read().split())
+    return seconds, megabytes, done.stdout
+
+
+# A script as Snakemake runs it, its files and params as plain data.
+SCRIPT = """
+import json, runpy, sys
+from pathlib import Path
+from types import SimpleNamespace
+job = json.loads(Path(sys.argv[2]).read_text())
+for part in ("input", "output", "params"):
+    job[part] = SimpleNamespace(**job[part])
+runpy.run_path(sys.argv[1], {"snakemake": SimpleNamespace(**job)})
+"""
+
+
+def script(name, job, folder):
+    """What `ran` tells of a script of workflow/scripts; job, what it finds in `snakemake`, as plain data."""
+    (folder / "job.json").write_text(json.dumps({"log": [f"logs/{name}.log"], "threads": 1, **job}))
+    command = [sys.executable, "-c", SCRIPT, PROJECT / "workflow" / "scripts" / f"{name}.py", "job.json"]
+    try:
+        return ran(command, folder, os.environ | {"PYTHONPATH": str(PROJECT / "workflow" / "scripts")})
+    except RuntimeError as error:
+        raise RuntimeError(f"{error}\n{(folder / 'logs' / f'{name}.log').read_text()}") from None
+
+
 def say(text):
-    """Tell on the terminal what is going on."""
+    """Say what is measured now."""
     print(text, file=sys.stderr, flush=True)
-
-
-def python(code, *arguments, **options):
-    """Run Python code in a process of its own, our modules at hand; what it printed. Raises where it fails."""
-    environment = os.environ | {"PYTHONPATH": str(PROJECT / "workflow" / "scripts")} | options.pop("env", {})
-    done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        capture_output=True, text=True, check=False, env=environment, **options,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"exit {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return done.stdout

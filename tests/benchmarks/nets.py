@@ -2,15 +2,13 @@
 
 import json
 import os
-import subprocess
 import sys
-import time
 
 import data
 import numpy as np
 import pandas as pd
 import yaml
-from measure import PROJECT
+from measure import PROJECT, ran
 
 from facegrid.index import class_numbers, read_index
 from facegrid.splits import read_split
@@ -54,7 +52,8 @@ class Grid:
     def snakemake(self, cores, *targets):
         """Run the workflow to these targets: seconds."""
         command = [sys.executable, "-m", "snakemake", "--cores", cores, *targets]
-        return run([*command, "--directory", self.folder, "--configfile", self.folder / "overlay.yaml"])[0]
+        command += ["--directory", self.folder, "--configfile", self.folder / "overlay.yaml"]
+        return ran(list(map(str, command)), PROJECT)[0]
 
     def fit(self, cores, networks):
         """Fit these networks anew: (seconds of the run, {network: (run.json, history)})."""
@@ -77,24 +76,9 @@ class Grid:
         command += ["--images", self.folder / "results/arrays/images_32.npy", "--rows", self.folder / "rows.npz"]
         command += ["--networks", ",".join(networks), "--epochs", self.epochs]
         own = {"TF_ENABLE_ONEDNN_OPTS": "1"} if name.endswith("oneDNN") else {}
-        seconds, said = run(command, {"PYTHONPATH": str(PROJECT / "workflow/scripts"), **own})
-        return seconds, json.loads(said.splitlines()[-1])
-
-
-def run(command, environment=None):
-    """Run a command from the project's folder: (seconds, what it printed). Raises where it fails."""
-    started = time.perf_counter()
-    done = subprocess.run(
-        list(map(str, command)),
-        cwd=PROJECT,
-        env=os.environ | (environment or {}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{command}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return time.perf_counter() - started, done.stdout
+        own["PYTHONPATH"] = str(PROJECT / "workflow/scripts")
+        seconds, _, said = ran(list(map(str, command)), PROJECT, os.environ | own)
+        return seconds, json.loads(next(line for line in said.splitlines() if line.startswith("{")))
 
 
 def steady(seconds):

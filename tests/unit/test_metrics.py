@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, recall_score
 
 from facegrid import metrics
 
@@ -20,6 +21,16 @@ def test_scores():
     assert scores["balanced_accuracy"] == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)  # class 3 has no picture
     # F1 = 2 tp / (2 tp + fp + fn): 4 / (4 + 1 + 1), 2 / (2 + 1 + 1), 0
     assert scores["macro_f1"] == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
+
+
+def test_counts_and_scores_are_scikit_learns():
+    random = np.random.default_rng(0)
+    true, said = random.integers(3, size=200), random.integers(5, size=200)
+    assert (metrics.confusion(true, said, 6) == confusion_matrix(true, said, labels=range(6))).all()
+    scores, tested = metrics.scores(true, said), {"labels": [0, 1, 2], "average": "macro"}
+    assert scores["accuracy"] == pytest.approx(accuracy_score(true, said))
+    assert scores["balanced_accuracy"] == pytest.approx(recall_score(true, said, **tested))
+    assert scores["macro_f1"] == pytest.approx(f1_score(true, said, **tested))
 
 
 def test_interval_is_wilsons():

@@ -10,7 +10,7 @@ from scipy.stats import binomtest, bootstrap
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 
-from facegrid import calibration, statistics
+from facegrid import calibration, metrics, statistics
 from facegrid.errors import FacegridError
 from facegrid.statistics import Answers
 
@@ -37,11 +37,20 @@ def wrong_on(true, wrong):
 def test_scores_are_scikit_learns():
     random = np.random.default_rng(0)
     true, predicted = random.integers(3, size=200), random.integers(5, size=200)
-    (scores,) = (statistics.scores_of(statistics.whole_counts(given(true, {"m": [predicted]}, n_classes=5), "m")),)
+    (scores,) = (metrics.scores_of(statistics.whole_counts(given(true, {"m": [predicted]}, n_classes=5), "m")),)
     assert scores["accuracy"] == pytest.approx([np.mean(true == predicted)])
     with pytest.warns(UserWarning, match="y_pred contains classes not in y_true"):
         assert scores["balanced_accuracy"] == pytest.approx([balanced_accuracy_score(true, predicted)])
     assert scores["macro_f1"] == pytest.approx([f1_score(true, predicted, labels=[0, 1, 2], average="macro")])
+
+
+def test_answers_are_scored_once_a_model_however_many_pairs(monkeypatch):
+    asked, credit = [], Answers.credit
+    monkeypatch.setattr(Answers, "credit", lambda *asking: asked.append(asking[1:]) or credit(*asking))
+    true = np.arange(12) % 3
+    models = {f"model_{number}": [wrong_on(true, np.arange(12) < number)] for number in range(5)}
+    assert len(statistics.compare(given(true, models))[1]) == 2 * 10
+    assert sorted(asked) == sorted(itertools.product(models, statistics.COMPARED))
 
 
 def test_counts_by_person_by_hand():

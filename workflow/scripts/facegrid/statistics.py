@@ -18,6 +18,7 @@ from statsmodels.stats.multitest import multipletests
 from facegrid import metrics, people, predictions
 from facegrid.calibration import calibration_error
 from facegrid.errors import FacegridError
+from facegrid.index import class_numbers
 from facegrid.runs import read_runs
 from facegrid.splits import known_people, read_split
 
@@ -28,7 +29,6 @@ LEVEL = 0.05
 POWER = 0.8
 SEED_ERRORS = 2  # standard errors over seeds that a difference must exceed
 FEWEST_LABELLED = 50  # pictures: an accuracy of 80 % then has a standard error of 6 points
-SCORES = ("accuracy", "balanced_accuracy", "macro_f1")
 COMPARED = ("accuracy", "balanced_accuracy")  # in pairs: sums over pictures, so people can be flipped
 
 PAIR_COLUMNS = ["score", "model", "other", "difference", "difference_low", "difference_high", "people_se", "seeds_se"]
@@ -88,20 +88,20 @@ def read_answers(cells, folder, index, split_paths, classes, random):
     for run in runs:
         place = Path(folder) / run["split"] / run["model"] / f"seed_{run['seed']}"
         said.setdefault(run["model"], {}).setdefault(run["split"], []).append(
-            predictions.read(place / "predictions.npz")
+            predictions.read(place / "predictions.npz").probability
         )
-    of_folds = {model: [by_split[split] for split in split_paths] for model, by_split in said.items()}
     row = np.concatenate([of_fold["test"] for of_fold in parts])
     return Answers(
         row=row,
-        true=np.concatenate([fits[0].true for fits in next(iter(of_folds.values()))]),
+        true=class_numbers(index, classes)[row],
         person=np.unique(group[row], return_inverse=True)[1],
         known=np.concatenate([known_people(of_fold, group) for of_fold in parts]),
         labeller=index["labeller"].to_numpy()[row],
         classes=classes,
+        # What was read of a model is let go before the next one's is put together: of 10,000 fits it is all of 1.4 GB.
         probability={
-            model: np.concatenate([np.stack([fit.probability for fit in fits]) for fits in folds], axis=1)
-            for model, folds in of_folds.items()
+            model: np.concatenate([np.stack(by_split[split]) for split in split_paths], axis=1)
+            for model, by_split in ((model, said.pop(model)) for model in list(said))
         },
         random=random,
         chosen_on_test={run["model"] for run in runs if run.get("chosen_on_test")},
@@ -157,13 +157,13 @@ def drawn_scores(answers):
     that a draw has no picture of keeps its recall and F1 of all pictures: without it the mean would jump.
     """
     counts = {model: person_counts(answers, model) for model in answers.probability}
-    of_all = {model: class_scores(whole_counts(answers, model)) for model in counts}
-    drawn = {model: {score: [] for score in SCORES} for model in counts}
+    of_all = {model: metrics.class_scores(whole_counts(answers, model)) for model in counts}
+    drawn = {model: {score: [] for score in metrics.SCORES} for model in counts}
     for times in person_draws(answers.person.max() + 1):
         for model, of_model in counts.items():
             shape = (len(times), len(answers.probability[model]), len(answers.classes), len(answers.classes))
             confusion = (of_model.T @ times.T).T.reshape(shape)
-            for score, values in scores_of(confusion, of_all[model]).items():
+            for score, values in metrics.scores_of(confusion, of_all[model]).items():
                 drawn[model][score].append(values.mean(axis=1))
     return {model: {score: np.concatenate(parts) for score, parts in each.items()} for model, each in drawn.items()}
 
@@ -192,25 +192,6 @@ def whole_counts(answers, model):
     return np.stack([metrics.confusion(answers.true, fit, len(answers.classes)) for fit in answers.predicted(model)])
 
 
-def class_scores(confusion):
-    """Recall and F1 (..., 2, K) from counts (..., K, K), confusion[true, predicted]; NaN of a class with none."""
-    right = np.diagonal(confusion, axis1=-2, axis2=-1)
-    true, predicted = confusion.sum(axis=-1), confusion.sum(axis=-2)
-    there = np.where(true > 0, true, np.nan)
-    return np.stack([right / there, 2 * right / (there + predicted)], axis=-2)
-
-
-def scores_of(confusion, where_none=np.nan):
-    """The scores of metrics.scores from counts (..., K, K): {score: (...)}.
-
-    Args: where_none, recall and F1 (..., 2, K) that stand in for a class without pictures; NaN leaves it out.
-    """
-    of_classes = class_scores(confusion)
-    means = np.nanmean(np.where(np.isnan(of_classes), where_none, of_classes), axis=-1)
-    accuracy = np.diagonal(confusion, axis1=-2, axis2=-1).sum(axis=-1) / confusion.sum(axis=(-2, -1))
-    return dict(zip(SCORES, (accuracy, means[..., 0], means[..., 1]), strict=True))
-
-
 def describe_models(answers, drawn):
     """A row a model, shares of 1.
 
@@ -223,7 +204,7 @@ def describe_models(answers, drawn):
         right = answers.predicted(model) == answers.true
         row = {"model": model, "n_seeds": len(probability), "random": answers.random[model]}
         row["chosen_on_test"] = model in answers.chosen_on_test
-        for score, values in scores_of(whole_counts(answers, model)).items():
+        for score, values in metrics.scores_of(whole_counts(answers, model)).items():
             low, high = np.quantile(drawn[model][score], [LEVEL / 2, 1 - LEVEL / 2])
             row |= {score: values.mean(), f"{score}_low": low, f"{score}_high": high}
             row[f"{score}_people_se"] = drawn[model][score].std(ddof=1)
@@ -273,30 +254,30 @@ def compare_pairs(answers, drawn, score, pairs):
 
     Args: score, of COMPARED; pairs, one or more, of model names, of which the one of the higher mean comes first.
     """
-    credit = {model: answers.credit(model, score) for pair in pairs for model in pair}
-    order = sorted(credit, key=lambda model: (-credit[model].mean(), model))
-    pairs = [[order[place] for place in places] for places in sorted(sorted(map(order.index, pair)) for pair in pairs)]
-    each = {model: values.mean(axis=0) for model, values in credit.items()}
+    credit = {model: Credit.of(answers, model, score) for model in dict.fromkeys(itertools.chain(*pairs))}
+    order = sorted(credit, key=lambda model: (-credit[model].mean, model))
+    places = {model: place for place, model in enumerate(order)}
+    pairs = [[order[place] for place in pair] for pair in sorted(sorted(map(places.get, pair)) for pair in pairs)]
     rows = []
     for model, other in pairs:
         draws = drawn[model][score] - drawn[other][score]
         low, high = np.quantile(draws, [LEVEL / 2, 1 - LEVEL / 2])
-        first, second = (credit[name][0] > 0 for name in (model, other))
+        one, two = credit[model], credit[other]
         rows.append(
             {
                 "model": model,
                 "other": other,
-                "difference": credit[model].mean() - credit[other].mean(),
+                "difference": one.mean - two.mean,
                 "difference_low": low,
                 "difference_high": high,
                 "people_se": draws.std(ddof=1),
-                "seeds_se": np.hypot(*(seeds_se(credit[name], answers.random[name]) for name in (model, other))),
-                "only_model": np.sum(first & ~second),
-                "only_other": np.sum(second & ~first),
+                "seeds_se": np.hypot(one.seeds_se, two.seeds_se),
+                "only_model": np.sum(one.first & ~two.first),
+                "only_other": np.sum(two.first & ~one.first),
             }
         )
     found = pd.DataFrame(rows).assign(score=score, mcnemar_p=np.nan, mcnemar_holm=np.nan)
-    found["people_p"] = flip_p(np.stack([each[model] - each[other] for model, other in pairs]), answers.person)
+    found["people_p"] = flip_p({model: of_model.each for model, of_model in credit.items()}, pairs, answers.person)
     found["people_holm"] = holm(found["people_p"])
     if score == "accuracy":
         tables = [[[0, one], [other, 0]] for one, other in zip(found["only_model"], found["only_other"], strict=True)]
@@ -305,9 +286,24 @@ def compare_pairs(answers, drawn, score, pairs):
     return found.assign(verdict=[verdict(row) for row in found.to_dict("records")])[PAIR_COLUMNS]
 
 
-def seeds_se(credit, is_random):
-    """Standard error over seeds of the mean score of credits (seeds, n); NaN where one seed cannot tell."""
-    return seeds_sd(credit.mean(axis=1), is_random) / np.sqrt(len(credit))
+@dataclass
+class Credit:
+    """What a model's answers add to a score: each (n,), mean over the seeds; first (n,), whether the first seed's do.
+
+    mean, the score; seeds_se, its standard error over the seeds, NaN where one seed cannot tell.
+    """
+
+    each: np.ndarray
+    first: np.ndarray
+    mean: float
+    seeds_se: float
+
+    @classmethod
+    def of(cls, answers, model, score):
+        """That of a model in a score of COMPARED."""
+        credit = answers.credit(model, score)
+        seeds_se = seeds_sd(credit.mean(axis=1), answers.random[model]) / np.sqrt(len(credit))
+        return cls(credit.mean(axis=0), credit[0] > 0, credit.mean(), seeds_se)
 
 
 def holm(p):
@@ -315,19 +311,26 @@ def holm(p):
     return multipletests(p, method="holm")[1]
 
 
-def flip_p(differences, person):
-    """Two-sided p of each row of differences (pairs, n): how often flips of sign, a person at a time, reach its sum.
+def flip_p(each, pairs, person):
+    """Two-sided p of each pair of models: how often flips of sign, a person at a time, reach its difference.
 
     Where two models are alike, either could have had the other's answers on all pictures of a person. With a person a
     picture and one seed it is McNemar's exact test, which flips the pictures that one of the two alone got right.
+
+    Args: each {model: what its answers to the pictures add to the score (n,)}. A flipped sum of differences is the
+    difference of the models' flipped sums, so that many pairs take little more than their models.
     """
-    sums = np.stack([np.bincount(person, weights=row) for row in differences], axis=1)  # (people, pairs)
-    reached = np.abs(sums.sum(axis=0)) - 1e-9  # sums of thirds are not exact
+    sums = np.stack([np.bincount(person, weights=values) for values in each.values()], axis=1)  # (people, models)
+    place = {model: number for number, model in enumerate(each)}
+    one, other = np.array([[place[model] for model in pair] for pair in pairs]).T
+    # Sums of thirds are not exact.
+    reached = np.abs(sums.sum(axis=0)[one] - sums.sum(axis=0)[other]) - 1e-9
     random = np.random.default_rng(SEED)
-    times = np.zeros(len(differences))
+    times = np.zeros(len(pairs))
     for _ in range(DRAWS // CHUNK):
         signs = random.integers(2, size=(CHUNK, len(sums))) * 2.0 - 1
-        times += (np.abs(signs @ sums) >= reached).sum(axis=0)
+        flipped = signs @ sums
+        times += (np.abs(flipped[:, one] - flipped[:, other]) >= reached).sum(axis=0)
     return (times + 1) / (DRAWS + 1)  # what was seen is one of the draws
 
 
