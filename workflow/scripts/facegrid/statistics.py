@@ -160,9 +160,10 @@ def drawn_scores(answers):
     of_all = {model: metrics.class_scores(whole_counts(answers, model)) for model in counts}
     drawn = {model: {score: [] for score in metrics.SCORES} for model in counts}
     for times in person_draws(answers.person.max() + 1):
+        people = times.T.astype(float, order="C")  # as the sparse product takes it, without a copy for each model
         for model, of_model in counts.items():
             shape = (len(times), len(answers.probability[model]), len(answers.classes), len(answers.classes))
-            confusion = (of_model.T @ times.T).T.reshape(shape)
+            confusion = (of_model.T @ people).T.reshape(shape)
             for score, values in metrics.scores_of(confusion, of_all[model]).items():
                 drawn[model][score].append(values.mean(axis=1))
     return {model: {score: np.concatenate(parts) for score, parts in each.items()} for model, each in drawn.items()}
