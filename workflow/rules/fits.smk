@@ -27,9 +27,7 @@ rule fit_classical:
         mem_mb=fit_memory_mb,
         runtime=fit_minutes,
     params:
-        recipe=lambda wildcards: fit_recipe(
-            wildcards.split, wildcards.model, wildcards.seed
-        ),
+        recipe=lambda wildcards: fit_recipe(*cell_of(wildcards)),
     script:
         "../scripts/fit_classical.py"
 
@@ -73,9 +71,7 @@ rule fit_convnet:
         mem_mb=fit_memory_mb,
         runtime=fit_minutes,
     params:
-        recipe=lambda wildcards: fit_recipe(
-            wildcards.split, wildcards.model, wildcards.seed
-        ),
+        recipe=lambda wildcards: fit_recipe(*cell_of(wildcards)),
         # Decides nothing: a param that is computed from the output is not compared from run to run.
         checkpoint=lambda wildcards, output: (
             f"{CONFIG['checkpoints']}/{wildcards.split}/{wildcards.model}/seed_{wildcards.seed}"
