@@ -6,8 +6,8 @@ from pathlib import Path
 from measure import Section, say, table
 from nets import Grid, steady
 
-EPOCHS = 4
-ROWS = 300
+EPOCHS = 3
+ROWS = 200
 
 
 def section(chosen):

@@ -8,8 +8,8 @@ from pathlib import Path
 from measure import Section, say, spread, table
 from nets import Grid
 
-EPOCHS = 6
-ROWS = 500
+EPOCHS = 4
+ROWS = 300
 ROUNDS = 1
 
 

@@ -13,7 +13,7 @@ from measure import PROJECT, ran
 from facegrid.index import class_numbers, read_index
 from facegrid.splits import read_split
 
-NETWORKS = ["vgg11", "vgg19", "mobilenet", "seresnet18"]  # from the one with most work a weight to that with least
+NETWORKS = ["vgg11", "vgg19", "mobilenet", "seresnet18"]
 SPLIT = "bench"
 PEERS = {  # name: command of the peer
     "Keras": "keras_fit.py",

@@ -8,7 +8,7 @@ import json
 import os
 import zipfile
 import zlib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from facegrid import files
@@ -151,7 +151,16 @@ def open_source(path):
 
     Raises: FacegridError for anything else, and for one without images/ or a legend.
     """
-    return FolderSource(path) if Path(path).is_dir() else ZipSource(path)
+    path = Path(path)
+    if path.is_dir():
+        return FolderSource(path)
+    return _opened_zip(path, stamp(path.stat())) if path.is_file() else ZipSource(path)
+
+
+@lru_cache(maxsize=1)
+def _opened_zip(path, stamp):
+    """The zip with that stamp, kept open: reading the names of 13,700 pictures takes as long as decoding 200."""
+    return ZipSource(path)
 
 
 def read_indexed(source, name, sha256):
