@@ -10,7 +10,7 @@ from test_figures import assert_whole, texts
 
 from facegrid import histories
 from facegrid.errors import FacegridError
-from facegrid.figures import curves, style
+from facegrid.figures import curves, labels, style
 from facegrid.figures.labels import place_labels
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -187,6 +187,22 @@ def test_a_label_stands_beside_its_point_and_a_line_leads_to_one_that_is_far():
     assert near.arrow_patch is None
     assert (far.arrow_patch is None) == (abs(far.xyann[1]) < 20)
     assert_whole(figure)
+
+
+def test_labels_of_very_many_points_are_placed_near_them_without_a_look_at_all_of_the_panel(monkeypatch):
+    compared, overlaps = [], labels.overlaps
+    monkeypatch.setattr(
+        labels, "overlaps", lambda *boxes: compared.append(np.prod([*map(len, boxes)])) or overlaps(*boxes)
+    )
+    points = np.random.default_rng(0).random((60, 2))
+    figure, body = style.new_figure(8, 20, "Title")
+    axes = body.subplots()
+    axes.plot(*points.T, marker="o", linestyle="none")
+    place_labels(axes, points, [f"model {number}" for number in range(60)])
+    assert_apart(axes.texts)
+    assert_whole(figure)
+    assert np.abs([label.xyann for label in axes.texts]).max() < labels.REACH
+    assert max(compared) < 200_000  # all places of the panel beside all marks are 2.4 million
 
 
 def test_labels_have_the_same_places_every_time():

@@ -10,6 +10,8 @@ SIZE = style.CELL_SIZE
 LINE_HEIGHT = 1.35 * SIZE  # points
 GAP = 4  # points that a text keeps from lines and points
 FAR = 9  # points between a text and its point from which on a line leads to it
+MANY = 40  # texts from which on only the part of the panel around a point is searched, REACH points to each side
+REACH = 120
 NEAREST = 500  # free places that are looked at more closely
 CROSSING = 30  # points that a leading line counts for every mark near a tenth of it
 TEXT = {"size": SIZE, "ha": "center", "va": "center"}
@@ -33,7 +35,8 @@ def place_labels(axes, points, texts):
         if not np.isfinite(point).all():
             continue
         size = np.array([72 * style.text_width(text, SIZE) + 2, LINE_HEIGHT])
-        box = best_place(point, places(panel, size), marks, taken)
+        searched = around(point, panel) if len(texts) > MANY else panel
+        box = best_place(point, places(searched, size), inside(marks, searched), inside(taken, searched))
         end = nearest(box, point)
         leads = np.hypot(*(end - point)) > FAR
         offset = (box[:2] + box[2:]) / 2 - point
@@ -58,6 +61,16 @@ def vertices(line):
 def square(points):
     """Boxes (n, 4) left, bottom, right, top around points (n, 2)."""
     return np.hstack([points - GAP, points + GAP])
+
+
+def around(point, panel):
+    """The part of a panel (4,) that is within reach of a point."""
+    return np.concatenate([np.maximum(panel[:2], point - REACH), np.minimum(panel[2:], point + REACH)])
+
+
+def inside(boxes, panel):
+    """Those of some boxes (k, 4) that are in a panel (4,), at least in part."""
+    return boxes[overlaps(boxes, panel[np.newaxis]) > 0]
 
 
 def places(panel, size):
