@@ -53,7 +53,7 @@ rule all:
         "results/figures/suspicious.png",
         "results/figures/comparisons.png",
         collect("results/figures/dataset/{figure}.png", figure=range(5)),
-        collect("results/figures/{figure}/all_rows.png", figure=["accuracy", "cost"]),
+        collect("results/figures/{figure}/all_rows.png", figure=["accuracy", "cost", "speed"]),
         collect("results/figures/{figure}/all_rows/{model}.png", figure=["confusion", "calibration"], model=MODELS),
         collect("results/figures/learning/all_rows/{model}.png", model=MODELS[2:]),
 
@@ -103,7 +103,7 @@ rule plot_grid:
         latency=collect("results/latency/all_rows/{model}.json", model=MODELS),
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
-    output: "results/figures/{figure,accuracy|cost}/{split}.png", "results/figures/{figure}/{split}.svg",
+    output: "results/figures/{figure,accuracy|cost|speed}/{split}.png", "results/figures/{figure}/{split}.svg",
     log: "logs/plot_grid/{figure}/{split}.log",
     script: "fit.py"
 
