@@ -13,7 +13,10 @@ import pytest
 from project import wait_until
 
 # What differs from run to run.
-OF_THE_RUN = {"fit_seconds", "predict_seconds", "seconds", "peak_memory_mb", "resumed_at"}
+OF_THE_RUN = {
+    *("fit_seconds", "predict_seconds", "seconds", "peak_memory_mb", "resumed_at"),
+    *("start_seconds", "graph_seconds", "gflops", "peak_gflops"),
+}
 MEASURED = ("results/.records", "results/benchmarks/", "results/latency/", "results/figures/cost/")
 MADE_OF_MEASURED = ("results/table.md", "results/table.html")
 CELL = "results/fits/all_rows/{}/seed_0/predictions.npz"
