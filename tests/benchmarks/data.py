@@ -13,13 +13,23 @@ DRAWN_TINY = {"pictures": 60, "people": 20, "seed": 0}
 PLAIN = {"classes": CLASSES, "person_pattern": r"(.+)_\d+$", "pins": None}
 
 
-def source(folder, chosen):
-    """Path of the pictures, folder or zip; faces drawn into a folder where there are none, or few will do."""
+def copy_of_study(chosen):
+    """Path of the study's pictures, folder or zip; None where there are none, or few will do."""
     given = Path(find(chosen.pictures))
-    if given.exists() and not chosen.tiny:
+    return given if given.exists() and not chosen.tiny else None
+
+
+def drawn(chosen):
+    """What is drawn in their place."""
+    return DRAWN_TINY if chosen.tiny else DRAWN
+
+
+def source(folder, chosen):
+    """Path of the pictures, folder or zip; where there is no copy faces are drawn into the folder."""
+    if given := copy_of_study(chosen):
         return given
     archive = Path(folder) / "drawn.zip"
-    demo.draw_dataset(DRAWN_TINY if chosen.tiny else DRAWN, CLASSES, archive)
+    demo.draw_dataset(drawn(chosen), CLASSES, archive)
     return archive
 
 
@@ -30,9 +40,7 @@ def whole_index(pictures):
 
 def overlay(chosen):
     """The same for the workflow, as a part of its config."""
-    given = Path(find(chosen.pictures))
-    if given.exists() and not chosen.tiny:
+    if given := copy_of_study(chosen):
         source = {"source": str(given.with_suffix("").resolve())}
         return {"dataset": "facial_expressions", "datasets": {"facial_expressions": source}}
-    drawn = {"draw": DRAWN_TINY if chosen.tiny else DRAWN, "classes": CLASSES}
-    return {"dataset": "drawn", "datasets": {"drawn": drawn}}
+    return {"dataset": "drawn", "datasets": {"drawn": {"draw": drawn(chosen), "classes": CLASSES}}}

@@ -23,7 +23,7 @@ def section(chosen):
             "the peers the time of an epoch is given in ours: above 1 they are slower. Keras is `fit()` of the same "
             "model, as TensorFlow chooses its kernels or told to take oneDNN's, which facegrid asks for.",
             [table([rates for rates, _ in measured]), table([phases for _, phases in measured])],
-            [] if chosen.torch else ["PyTorch is not measured here: `--torch` names a python that has it."],
+            grid.remarks(),
         )
 
 

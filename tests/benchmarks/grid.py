@@ -40,5 +40,5 @@ def section(chosen):
             "and graphs included. The workflow runs `snakemake --cores` with a thread a cell, heavy ones first; the "
             "peers fit one network after another in one process on all cores. Arrays were there already.",
             [table(rows)],
-            [] if chosen.torch else ["PyTorch is not measured here: `--torch` names a python that has it."],
+            grid.remarks(),
         )

@@ -72,6 +72,10 @@ class Grid:
             return ["Keras"]
         return [name for name in PEERS if name != "PyTorch" or self.torch]
 
+    def remarks(self):
+        """What the section says of the peers that were left out."""
+        return [] if self.torch else ["PyTorch is not measured here: `--torch` names a python that has it."]
+
     def fit_peer(self, name, threads, networks):
         """Fit these networks with a peer, one after another in one process: (seconds, {network: its dict})."""
         python = self.torch if name == "PyTorch" else sys.executable
