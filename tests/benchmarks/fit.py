@@ -6,8 +6,8 @@ from pathlib import Path
 from measure import Section, say, table
 from nets import Grid, steady
 
-EPOCHS = 3
-ROWS = 200
+EPOCHS = 4
+ROWS = 500
 
 
 def section(chosen):

@@ -41,15 +41,14 @@ TARGETS_TINY = ["results/table.md"]
 BY_MODEL = ["fit_classical", "fit_logistic_regression", "fit_convnet", "measure_latency"]
 # Decoded in the process that is looked at; each further worker takes chunks of 256 pictures of its own.
 ONE_WORKER = ["--set-threads", "index_dataset=1", "make_arrays=1"]
-# A job's own peak. What getrusage tells has that of the process which started it in it.
-PEAK = "int(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1]) * 1024 / 1e6"
-WRITE_PEAK = f"import atexit; atexit.register(lambda: Path(log + '.peak').write_text(str({PEAK})))"
+WRITE_PEAK = (
+    "import atexit; from facegrid import memory; "
+    "atexit.register(lambda: Path(log + '.peak').write_text(str(memory.peak_megabytes())))"
+)
 
 
 def section(chosen):
     """Peak megabytes of each job at both sizes."""
-    if not Path("/proc/self/status").exists():
-        sys.exit("memory: the peak of a process is read from /proc, which Linux alone has")
     with tempfile.TemporaryDirectory() as folder:
         return measured(Path(folder), chosen)
 

@@ -32,11 +32,13 @@ class Checkpoint:
         self.recipe = recipe_digest
         self.not_before = 0.0
 
+    def is_due(self):
+        """Whether to write; not where the last writing is too recent for what it took."""
+        return time.perf_counter() >= self.not_before
+
     def write(self, history, arrays):
-        """Write history (plain data) and arrays {name: list of arrays}, unless the last writing is too recent."""
+        """Write history (plain data) and arrays {name: list of arrays}."""
         started = time.perf_counter()
-        if started < self.not_before:
-            return
         flat = {f"{name}/{number}": array for name, group in arrays.items() for number, array in enumerate(group)}
         # A zip has check sums of its contents; its names have none.
         facts = json.dumps({"recipe": self.recipe, "history": history, "names": list(flat)})

@@ -1,9 +1,7 @@
 """What every fit reads and writes, whatever the model: data in, predictions and a record of the run out."""
 
 import platform
-import resource
 import subprocess
-import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from facegrid import files, people, predictions, sampling
+from facegrid import files, memory, people, predictions, sampling
 from facegrid.errors import FacegridError
 from facegrid.index import class_numbers, read_index
 from facegrid.predictions import Predictions
@@ -117,14 +115,12 @@ def commit():
 
 def machine(packages):
     """Versions and machine of this process, and its peak memory so far in megabytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "python": platform.python_version(),
         "versions": {package: version(package) for package in packages},
         "host": platform.node(),
         "processor": processor(),
-        # Kilobytes on Linux, bytes on macOS.
-        "peak_memory_mb": round(peak / (1e6 if sys.platform == "darwin" else 1e3)),
+        "peak_memory_mb": round(memory.peak_megabytes()),
     }
 
 

@@ -51,7 +51,8 @@ def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
         history.append(epoch(network, parts, seed, len(history) + 1))
         if kept_step(history, settings) == len(history):
             kept = network.model.get_weights()
-        checkpoint.write(history, network.state(kept))
+        if checkpoint.is_due():
+            checkpoint.write(history, network.state(kept))
         report(progress(history, settings["epochs"]))
     network.model.set_weights(kept)
     started = time.perf_counter()
@@ -167,7 +168,8 @@ class Network:
             self._step(augmented(batch, self.settings["augmentation"], random), numbers) for batch, numbers in batches
         ]
         if not self.averages:
-            self.model.set_weights(self.trained.get_weights())
+            for own, moved in zip(self.model.weights, self.trained.weights, strict=True):
+                own.assign(moved)
         return tuple(float(value) / len(x) for value in np.sum(sums, axis=0, dtype="float64"))
 
     def _train_step(self, x, y):

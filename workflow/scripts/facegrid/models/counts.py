@@ -26,11 +26,14 @@ def multiply_adds(model, auxiliary=False):
     Biases, batch norm, pools and activations are not counted.
     """
     counted = model if auxiliary else inference(model)
-    return sum(
-        math.prod(layer.output.shape[1:-1]) * math.prod(layer.kernel.shape)  # positions x products at each
-        for layer in counted.layers
-        if isinstance(layer, WEIGHTED)
-    )
+    return sum(map(multiply_adds_of_layer, counted.layers))
+
+
+def multiply_adds_of_layer(layer):
+    """Multiply-adds of one picture's way through a layer, 0 of one that is not counted."""
+    if not isinstance(layer, WEIGHTED):
+        return 0
+    return math.prod(layer.output.shape[1:-1]) * math.prod(layer.kernel.shape)  # positions x products at each
 
 
 def weighted_layers(model):
