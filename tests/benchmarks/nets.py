@@ -69,7 +69,7 @@ class Grid:
     def peers(self):
         """The peers that can be measured here; one at the tiny size, where each takes half a minute to start."""
         if self.tiny:
-            return ["Keras"]
+            return ["Keras, oneDNN"]
         return [name for name in PEERS if name != "PyTorch" or self.torch]
 
     def remarks(self):
