@@ -40,8 +40,8 @@ def section(chosen):
             f"{', '.join(grid.networks)}, {grid.epochs} epochs each of {grid.n_train} pictures to train on and "
             f"{grid.n_test} to test, float32, on {cores} cores: the whole time from the call to the last file, starts "
             "and graphs included. The workflow runs `snakemake --cores` with a thread a cell, heavy ones first; the "
-            "peers fit one network after another in one process on all cores. Arrays were there already. Keras is told to "
-            "take oneDNN's kernels, as facegrid does.",
+            "peers fit one network after another in one process on all cores. Arrays were there already. Keras is told "
+            "to take oneDNN's kernels, as facegrid does.",
             [table(rows)],
             grid.remarks(),
         )
