@@ -119,6 +119,7 @@ wildcard_constraints:
     pictures=re.escape(folder.title(CONFIG["pictures"])) if CONFIG["pictures"] else NONE,
 
 
+@cache
 def cells_of(split, model):
     """The cells of a model on a split, a seed each."""
     return [cell for cell in CELLS if cell[:2] == (split, model)]
@@ -137,6 +138,7 @@ def one_of(names):
     return "|".join(names) or NONE
 
 
+@cache
 def split_cells(split):
     """The cells of a split."""
     return [cell for cell in CELLS if cell[0] == split]

@@ -104,7 +104,7 @@ def fit_digest(split, model, seed):
 
 def fits_digest(split, model):
     """What decides the fits of a model on a split."""
-    return digest([fit_recipe(*cell) for cell in cells_of(split, model)])
+    return digest([fit_digest(*cell) for cell in cells_of(split, model)])
 
 
 def cells_recipe(cells):
