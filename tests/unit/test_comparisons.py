@@ -151,3 +151,15 @@ def test_the_figure_shows_accuracy(tmp_path):
     figure = figures.plot_comparisons(models, pairs, "apart", tmp_path / "pairs.png")
     assert [text.get_text() for text in figure.axes[0].texts] == ["20.0"]
     assert "Shown: 1 of 1" in figure.get_suptitle()
+
+
+def test_the_figure_of_many_models_shows_the_best(tmp_path, monkeypatch):
+    """Of accuracies 80, 70 and 60 %, as many pairs shown as of all three."""
+    monkeypatch.setattr(figures, "MOST", 2)
+    models, pairs = statistics.compare(answers({"third": (60, 0), "first": (80, 0), "second": (70, 0)}))
+    figure = figures.plot_comparisons(models, pairs, "apart", tmp_path / "pairs.png")
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["first  80.0%"]
+    assert [text.get_text() for text in figure.axes[0].texts] == ["10.0"]
+    assert "of 3" in figure.get_suptitle()
+    said = figure.subfigs[0].get_suptitle().replace("\n", " ")
+    assert "The 2 best of 3 models; results/comparisons.csv has all pairs." in said

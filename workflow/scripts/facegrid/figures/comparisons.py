@@ -10,6 +10,7 @@ from facegrid.figures import style
 from facegrid.histories import CHOSEN_ON_TEST
 
 SHOWN = (statistics.REAL, statistics.REAL_FOR_THESE_FITS)
+MOST = 40  # models in the matrix; of 200 it would have 19,900 texts, on a figure of 2 x 2 metres
 SUBTITLE = (
     "Points of accuracy by which the model of the row is above that of the column, means over the seeds. Tested by "
     "flips over test people, Holm's correction for all pairs."
@@ -17,7 +18,7 @@ SUBTITLE = (
 
 
 def plot_comparisons(models, pairs, split, path):
-    """Matrix of differences, the best model on top.
+    """Matrix of differences, the best model on top; of many models the MOST best, in the title of all.
 
     Args: models, pairs: tables of statistics.compare, of which accuracy is drawn; path: of the PNG, beside which an SVG
     is written.
@@ -28,14 +29,19 @@ def plot_comparisons(models, pairs, split, path):
         figure, _ = style.new_figure(7, 0.5, f"One model alone on {split}: nothing to compare.")
         style.save(figure, path)
         return figure
+    title, subtitle = title_of(pairs, split), SUBTITLE
     models = models.sort_values(["accuracy", "model"], ascending=[False, True])
+    if len(models) > MOST:
+        subtitle += f" The {MOST} best of {len(models):,} models; results/comparisons.csv has all pairs."
+    models = models.head(MOST)
     names = models["model"].tolist()
+    pairs = pairs[pairs["model"].isin(names) & pairs["other"].isin(names)]
     values, texts = cells(names, pairs)
     labels = [f"{style.shortened(row['model'])}{' *' * row['chosen_on_test']}" for row in models.to_dict("records")]
     rows = [f"{label}  {accuracy:.1%}" for label, accuracy in zip(labels, models["accuracy"], strict=True)]
     # The last model is above none and the first below none.
     width, height = style.matrix_size(texts, rows[:-1], labels[1:], least=2.4)
-    figure, body = style.new_figure(max(width + 1, 6.5), height + 1.9, title_of(pairs, split), SUBTITLE)
+    figure, body = style.new_figure(max(width + 1, 6.5), height + 1.9, title, subtitle)
     axes = body.subplots()
     norm = Normalize(0, 1.25 * max(np.nanmax(values), 0.01))  # the darkest blue hides small text
     style.draw_cells(axes, values[:-1, 1:], [row[1:] for row in texts[:-1]], rows[:-1], labels[1:], norm)
