@@ -1,6 +1,9 @@
 """The pinned sets agree with each other, with what is asked for, and with the environments of the jobs."""
 
+import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -53,3 +56,56 @@ def test_rules_name_environments_that_are_there():
     rules = "".join(path.read_text() for path in (PROJECT / "workflow" / "rules").glob("*.smk"))
     named = set(re.findall(r'"\.\./\.\./envs/([\w-]+)\.yaml"', rules))
     assert named == {path.stem for path in ENVIRONMENTS}
+
+
+SCRIPTS = PROJECT / "workflow" / "scripts"
+DISTRIBUTIONS = packages_distributions()  # {module: names of what is installed}
+RULES = "\n".join(path.read_text() for path in sorted((PROJECT / "workflow" / "rules").glob("*.smk")))
+# (script, environment) of every rule that has both; of a choice of environments all.
+JOBS = sorted(
+    {
+        (script.group(1), environment)
+        for block in re.split(r"\n *(?:use )?rule ", RULES)
+        if (script := re.search(r"\n +script:\s+\"\.\./scripts/(\w+)\.py\"", block))
+        for environment in re.findall(r'"\.\./\.\./envs/([\w-]+)\.yaml"', block)
+    }
+)
+
+
+def packages_of(script):
+    """Packages that a script imports, and all modules of facegrid that it may come to; of networks all families."""
+    found, todo = set(), [SCRIPTS / f"{script}.py"]
+    todo += (SCRIPTS / "facegrid" / "models").glob("*.py") if script == "fit_convnet" else []
+    seen = set()
+    while todo:
+        path = todo.pop()
+        if path in seen or not path.is_file():
+            continue
+        seen.add(path)
+        for name in imported(path):
+            file = SCRIPTS / name.replace(".", "/")
+            todo += [file.with_suffix(".py"), file / "__init__.py"]
+            found.add(name.split(".")[0])
+    return {DISTRIBUTIONS[name][0].lower() for name in found - sys.stdlib_module_names - {"facegrid"}}
+
+
+def imported(path):
+    """Names of the modules that a file imports anywhere, `from a import b` as a and a.b."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+
+
+@pytest.mark.parametrize(("script", "environment"), JOBS)
+def test_an_environment_has_what_the_jobs_in_it_import(script, environment):
+    entries = yaml.safe_load((PROJECT / "envs" / f"{environment}.yaml").read_text())["dependencies"]
+    lines = [line for entry in entries for line in (entry["pip"] if isinstance(entry, dict) else [entry])]
+    names = {re.match(r"[\w-]+", line).group() for line in lines}
+    assert packages_of(script) <= {PYPI_NAMES.get(name, name) for name in names}
+
+
+def test_every_script_of_a_rule_is_looked_at():
+    named = set(re.findall(r"\.\./scripts/(\w+)\.py", RULES))
+    assert {script for script, _ in JOBS} == named
