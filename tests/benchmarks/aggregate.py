@@ -12,7 +12,7 @@ import pandas as pd
 from data import CLASSES
 from measure import Section, ran, say, script, table
 
-from facegrid import files, fits, predictions, splits
+from facegrid import files, fits, parts, predictions, splits
 from facegrid.index import COLUMNS, class_numbers
 from facegrid.predictions import Predictions
 from facegrid.recipe import digest
@@ -52,7 +52,7 @@ class Grid:
         files.write_csv(self.index, folder / "results/dataset/index.csv")
         files.write_csv(splits.split_rows(self.index, SPLIT), folder / "results/splits/all_rows.csv")
         self.y = class_numbers(self.index, CLASSES)
-        self.parts, self.split_digest = splits.read_split(folder / "results/splits/all_rows.csv")
+        self.parts, self.split_digest = parts.read_split(folder / "results/splits/all_rows.csv")
         self.models = [f"model_{number:03}" for number in range(n_models)]
         self.cells = []
         for number, model in enumerate(self.models):

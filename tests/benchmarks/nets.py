@@ -11,7 +11,7 @@ import yaml
 from measure import PROJECT, ran
 
 from facegrid.index import class_numbers, read_index
-from facegrid.splits import read_split
+from facegrid.parts import read_split
 
 NETWORKS = ["vgg11", "vgg19", "mobilenet", "seresnet18"]
 SPLIT = "bench"

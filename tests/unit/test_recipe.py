@@ -22,7 +22,7 @@ def test_code_follows_imports():
         "fit_classical.py",
         "facegrid/fits.py",
         "facegrid/models/classical.py",
-        "facegrid/splits.py",
+        "facegrid/parts.py",
     } <= files.keys()
     assert not {"facegrid/logs.py", "facegrid/files.py", "facegrid/table.py", "facegrid/models/vgg.py"} & files.keys()
 

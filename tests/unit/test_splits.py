@@ -5,6 +5,7 @@ from sklearn.model_selection import KFold, train_test_split
 
 from facegrid import config, files, splits
 from facegrid.errors import FacegridError
+from facegrid.parts import check_apart, known_people, read_split
 
 STUDY = config.normal({"strategy": "random"}, config.SCHEMA["$defs"]["strategies"]["random"])
 APART = STUDY | {"strategy": "person_disjoint", "fold": 0}
@@ -80,7 +81,7 @@ def test_impossible_splits(n_rows, change, text):
 def test_read_split(tmp_path):
     path = tmp_path / "split.csv"
     files.write_csv(splits.split_rows(strangers(6), STUDY | {"rows": 5}), path)
-    parts, digest = splits.read_split(path)
+    parts, digest = read_split(path)
     assert {part: rows.tolist() for part, rows in parts.items()} == {
         "train": [1, 3, 4],
         "validation": [],
@@ -89,16 +90,16 @@ def test_read_split(tmp_path):
     }
     assert {rows.dtype for rows in parts.values()} == {np.dtype("int64")}
     files.write_csv(splits.split_rows(strangers(6), STUDY | {"rows": 5}), path)
-    assert splits.read_split(path)[1] == digest
+    assert read_split(path)[1] == digest
     files.write_csv(splits.split_rows(strangers(6), STUDY | {"rows": 5, "seed": 1}), path)
-    assert splits.read_split(path)[1] != digest
+    assert read_split(path)[1] != digest
 
 
 @pytest.mark.parametrize("text", ["", "row", "row,part\n0,train\nx,train\n", "row,part\n0,test,1\n0,1,2,3\n"])
 def test_file_that_is_no_split(tmp_path, text):
     (tmp_path / "split.csv").write_text(text)
     with pytest.raises(FacegridError, match=r"split\.csv: not a split \(.*\); remove it and run again"):
-        splits.read_split(tmp_path / "split.csv")
+        read_split(tmp_path / "split.csv")
 
 
 def test_a_validation_part_leaves_the_test_part_as_it_is(crowd):
@@ -147,19 +148,19 @@ def test_person_disjoint_by_hand():
 def test_known_people_by_hand():
     group = np.array([0, 0, 1, 1, 2, 3])
     parts = {"train": np.array([0]), "validation": np.array([2]), "test": np.array([1, 3, 4]), "unused": np.array([5])}
-    assert splits.known_people(parts, group).tolist() == [True, True, False]
-    splits.check_apart(parts, group, "random", "split.csv")
+    assert known_people(parts, group).tolist() == [True, True, False]
+    check_apart(parts, group, "random", "split.csv")
     with pytest.raises(FacegridError, match=r"^split.csv: a person or picture is on two sides"):
-        splits.check_apart(parts, group, "person_disjoint", "split.csv")
+        check_apart(parts, group, "person_disjoint", "split.csv")
     apart = parts | {"test": np.array([4, 5])}
-    splits.check_apart(apart, group, "person_disjoint", "split.csv")
+    check_apart(apart, group, "person_disjoint", "split.csv")
     # Between training and validation part too.
     with pytest.raises(FacegridError):
-        splits.check_apart(apart | {"validation": np.array([1])}, group, "person_disjoint", "split.csv")
+        check_apart(apart | {"validation": np.array([1])}, group, "person_disjoint", "split.csv")
 
 
 @pytest.mark.parametrize(("rows", "begin"), [("all", "39ab32ad510bd1a8"), (500, "303395839796975e")])
 def test_the_studys_splits_are_byte_for_byte_what_they_were(rows, begin, tmp_path):
     """The digests that the first results on the study's 13,690 rows bear in their run.json."""
     files.write_csv(splits.split_rows(strangers(13_690), STUDY | {"rows": rows}), tmp_path / "split.csv")
-    assert splits.read_split(tmp_path / "split.csv")[1].startswith(begin)
+    assert read_split(tmp_path / "split.csv")[1].startswith(begin)

@@ -12,9 +12,9 @@ import pandas as pd
 from facegrid import files, memory, people, predictions, sampling
 from facegrid.errors import FacegridError
 from facegrid.index import class_numbers, read_index
+from facegrid.parts import check_apart, known_people, read_split
 from facegrid.predictions import Predictions
 from facegrid.recipe import PROJECT, digest
-from facegrid.splits import check_apart, known_people, read_split
 
 
 @dataclass

@@ -11,10 +11,10 @@ from threadpoolctl import threadpool_limits
 
 from facegrid.errors import FacegridError, listed
 from facegrid.index import read_index
+from facegrid.parts import read_split
 from facegrid.pictures import decode, resize
 from facegrid.realtime import CAMERA_MS
 from facegrid.source import open_source, read_indexed
-from facegrid.splits import read_split
 
 BATCH = 32
 WARM_UP = 3  # calls that are not counted: the first builds TensorFlow's graph and takes hundreds of times as long

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from facegrid import files, metrics, predictions
 from facegrid.errors import FacegridError, listed
-from facegrid.splits import read_split
+from facegrid.parts import read_split
 
 
 def read_runs(cells, folder, split_paths):

@@ -6,7 +6,6 @@ same with it and without it.
 """
 
 import numpy as np
-from sklearn.utils.class_weight import compute_class_weight
 
 
 def balanced_bootstrap(y, seed):
@@ -30,7 +29,7 @@ def class_weights(y, n_classes, how):
     """
     there = np.unique(y)
     weights = np.zeros(n_classes)
-    weights[there] = compute_class_weight("balanced", classes=there, y=y)
+    weights[there] = len(y) / (len(there) * np.bincount(y)[there])
     if how == "square_root":
         weights = np.sqrt(weights)
     return weights / weights[y].mean()

@@ -1,20 +1,18 @@
-"""Which rows of the index are trained on and which are tested: one file a split, shared by all its models."""
+"""Which rows of the index are trained on and which are tested: how splits are made. What they say is in parts."""
 
 import numpy as np
 import pandas as pd
 from sklearn.model_selection import KFold, StratifiedGroupKFold, train_test_split
 
-from facegrid import files, people
+from facegrid import people
 from facegrid.errors import FacegridError
-
-PARTS = ("train", "validation", "test", "unused")
 
 
 def split_rows(index, split):
     """Part of each row of the index.
 
     Args: split, its part of the config in normal form.
-    Returns: DataFrame with columns row (0 ...) and part (one of PARTS).
+    Returns: DataFrame with columns row (0 ...) and part (one of parts.PARTS).
     Raises: FacegridError when the index has fewer rows than asked for, or a part would be empty.
     """
     used = len(index) if split["rows"] == "all" else split["rows"]
@@ -72,31 +70,3 @@ def _folds(rows, label, group, n_folds, seed):
 
 
 STRATEGIES = {"random": _random, "person_disjoint": _person_disjoint}
-
-
-def read_split(path):
-    """The parts of a split as {part: row numbers, ascending (int64)} and the digest that tells it from others."""
-    try:
-        data = pd.read_csv(path)
-        parts = {part: data.loc[data["part"] == part, "row"].to_numpy("int64") for part in PARTS}
-    except (ValueError, KeyError) as error:
-        raise FacegridError(f"{path}: not a split ({str(error).strip()}); remove it and run again") from None
-    return parts, files.sha256(path)
-
-
-def known_people(parts, group):
-    """Whether each test row shows someone (or is a picture) that the training or validation part has too, (n_test,).
-
-    Args: parts as read_split gives them; group (n,), of people.groups.
-    """
-    seen = np.concatenate([group[parts["train"]], group[parts["validation"]]])
-    return np.isin(group[parts["test"]], seen)
-
-
-def check_apart(parts, group, strategy, where):
-    """Raise FacegridError where a split that keeps people apart does not: its file is another one's."""
-    if strategy != "person_disjoint":
-        return
-    sides = [set(group[parts[part]]) for part in ("train", "validation", "test")]
-    if sum(map(len, sides)) != len(set.union(*sides)):
-        raise FacegridError(f"{where}: a person or picture is on two sides of a person_disjoint split; remove it")

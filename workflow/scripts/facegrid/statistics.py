@@ -19,8 +19,8 @@ from facegrid import metrics, people, predictions
 from facegrid.calibration import calibration_error
 from facegrid.errors import FacegridError
 from facegrid.index import class_numbers
+from facegrid.parts import known_people, read_split
 from facegrid.runs import read_runs
-from facegrid.splits import known_people, read_split
 
 DRAWS = 10_000  # of people, and of signs; the least p is a ten-thousandth, enough for Holm over some 400 pairs
 CHUNK = 500  # draws at a time: 500 draws of 3,000 people take 12 MB

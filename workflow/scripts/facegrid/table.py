@@ -9,7 +9,7 @@ from tabulate import tabulate
 from facegrid import metrics
 from facegrid.histories import CHOSEN_ON_TEST
 from facegrid.index import class_numbers
-from facegrid.splits import read_split
+from facegrid.parts import read_split
 
 HEADERS = {
     "model": "model",
