@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from facegrid import recipe
+
 PROJECT = Path(__file__).parents[2]
 ENVIRONMENTS = sorted((PROJECT / "envs").glob("*.yaml"))
 # conda-forge's name where it is not PyPI's.
@@ -22,6 +24,14 @@ def asked(name):
 
 def pinned(name):
     return dict(re.findall(r"^([\w.-]+)==([\w.]+)", (PROJECT / name).read_text(), re.MULTILINE))
+
+
+def versions_in(path):
+    """{PyPI's name: version} of an environment, but for Python and pip."""
+    entries = yaml.safe_load(path.read_text())["dependencies"]
+    conda = [entry.split("=", 1) for entry in entries if isinstance(entry, str)]
+    pip = [re.split(r"(?:\[.*\])?==", line) for entry in entries if isinstance(entry, dict) for line in entry["pip"]]
+    return {PYPI_NAMES.get(name, name): version for name, version in conda + pip if name not in ("python", "pip")}
 
 
 def test_every_direct_dependency_is_pinned():
@@ -44,11 +54,7 @@ def test_every_pin_has_hashes_and_no_address(name):
 
 @pytest.mark.parametrize("path", ENVIRONMENTS, ids=lambda path: path.stem)
 def test_environments_have_the_pinned_versions(path):
-    pins = pinned("requirements.txt")
-    entries = yaml.safe_load(path.read_text())["dependencies"]
-    conda = [entry.split("=", 1) for entry in entries if isinstance(entry, str)]
-    pip = [re.split(r"(?:\[.*\])?==", line) for entry in entries if isinstance(entry, dict) for line in entry["pip"]]
-    versions = {PYPI_NAMES.get(name, name): version for name, version in conda + pip if name not in ("python", "pip")}
+    pins, versions = pinned("requirements.txt"), versions_in(path)
     assert versions == {name: pins[name] for name in versions}
 
 
@@ -74,36 +80,25 @@ JOBS = sorted(
 
 def packages_of(script):
     """Packages that a script imports, and all modules of facegrid that it may come to; of networks all families."""
-    found, todo = set(), [SCRIPTS / f"{script}.py"]
-    todo += (SCRIPTS / "facegrid" / "models").glob("*.py") if script == "fit_convnet" else []
-    seen = set()
-    while todo:
-        path = todo.pop()
-        if path in seen or not path.is_file():
-            continue
-        seen.add(path)
-        for name in imported(path):
-            file = SCRIPTS / name.replace(".", "/")
-            todo += [file.with_suffix(".py"), file / "__init__.py"]
-            found.add(name.split(".")[0])
+    families = [f"models.{path.stem}" for path in (SCRIPTS / "facegrid" / "models").glob("[!_]*.py")]
+    modules = recipe.code(script, *(families if script == "fit_convnet" else []))
+    plumbing = [name.replace(".", "/") + ".py" for name in recipe.PLUMBING - {"facegrid"}]
+    found = {name for path in [*modules, *plumbing] for name in imported(SCRIPTS / path)}
     return {DISTRIBUTIONS[name][0].lower() for name in found - sys.stdlib_module_names - {"facegrid"}}
 
 
 def imported(path):
-    """Names of the modules that a file imports anywhere, `from a import b` as a and a.b."""
+    """First names of the modules that a file imports anywhere."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+            yield node.module.split(".")[0]
 
 
 @pytest.mark.parametrize(("script", "environment"), JOBS)
 def test_an_environment_has_what_the_jobs_in_it_import(script, environment):
-    entries = yaml.safe_load((PROJECT / "envs" / f"{environment}.yaml").read_text())["dependencies"]
-    lines = [line for entry in entries for line in (entry["pip"] if isinstance(entry, dict) else [entry])]
-    names = {re.match(r"[\w-]+", line).group() for line in lines}
-    assert packages_of(script) <= {PYPI_NAMES.get(name, name) for name in names}
+    assert packages_of(script) <= versions_in(PROJECT / "envs" / f"{environment}.yaml").keys()
 
 
 def test_every_script_of_a_rule_is_looked_at():
