@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from facegrid.augmentation import GREY, augmented, cut_out, flipped, lit, shifted, turned
+from facegrid.augmentation import GREY, augmented, cut_out, flipped, lit, shifted, smaller, turned
 
 NOTHING = {"flip": False, "rotation": 0, "zoom": 0, "shift": 0, "light": 0, "cutout": 0}
 ALL = {"flip": True, "rotation": 20, "zoom": 0.2, "shift": 2, "light": 0.2, "cutout": 3}
@@ -128,3 +128,16 @@ def test_same_generator_same_pictures():
     first, again, other = (augmented(x, ALL, np.random.default_rng(seed)) for seed in (0, 0, 1))
     assert (first == again).all() and (first != other).any()
     assert first.dtype == "uint8" and first.shape == x.shape and (x == numbered(n=8, side=5)).all()
+
+
+def test_smaller_is_the_mean_of_what_becomes_one_pixel():
+    """Even pictures stay so; of a bright half beside a dark one each half keeps its own grey away from the edge."""
+    x = np.zeros((2, 8, 8, 3), "uint8")
+    x[0] = 90
+    x[1, :, 4:] = 200
+    found = smaller(x, 4)
+    assert found.shape == (2, 4, 4, 3) and found.dtype == "uint8"
+    assert (found[0] == 90).all()
+    assert (found[1, :, 0] == 0).all() and (found[1, :, 3] == 200).all()
+    assert 0 < found[1, 0, 1, 0] < 100 < found[1, 0, 2, 0] < 200
+    assert smaller(x, 8) is x

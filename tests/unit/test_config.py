@@ -54,11 +54,13 @@ TRAINING = {
     "warm_up": 0.3,
     "weight_decay": 0.0,
     "augmentation": {"flip": False, "rotation": 0.0, "zoom": 0.0, "shift": 0, "light": 0.0, "cutout": 0},
+    "progressive_resizing": 1.0,
     "weight_average": 0.0,
     "test_flip": False,
     "precision": "float32",
     "increases": 3,
     "monitor": "test",
+    "score_every": 1,
 }
 NORMAL = {
     "dataset": "faces",
@@ -337,8 +339,8 @@ WRONG = [
         "training.epoch",
         "5",
         "training.epoch: unknown key; did you mean epochs? "
-        "Known here: augmentation, batch_size, epochs, increases, learning_rate, monitor, precision, schedule, "
-        "test_flip, warm_up, weight_average, weight_decay",
+        "Known here: augmentation, batch_size, epochs, increases, learning_rate, monitor, precision, "
+        "progressive_resizing, schedule, score_every, test_flip, warm_up, weight_average, weight_decay",
     ),
     ("training.weight_decay", "-0.1", "training.weight_decay: -0.1 is not >= 0"),
     ("training.weight_average", "1", "training.weight_average: 1 is not between 0 and 1 (1 excluded)"),
@@ -713,6 +715,35 @@ def test_pictures_cannot_be_shifted_by_their_side():
     edit(content, "training", "{}")
     edit(content, "models.mobile.training", "{augmentation: {shift: 32}}")
     assert mistakes(content) == [f"models.mobile.{message}"]
+
+
+def test_only_a_fit_that_monitors_nothing_can_leave_epochs_unscored():
+    content = with_networks(("training", "{score_every: 5, monitor: last}"))
+    config.check(content, PROJECT)
+    edit(content, "models.vgg.training", "{monitor: test}")
+    message = "training.score_every: 5 goes with monitor: last alone; test is scored after every epoch"
+    assert mistakes(content) == [message]
+    edit(content, "models.vgg.training", "{monitor: test, score_every: 1}")
+    config.check(content, PROJECT)
+    edit(content, "models.vgg.training", "{monitor: test, score_every: 5}")
+    assert mistakes(content) == [f"models.vgg.{message}"]
+
+
+def test_networks_that_cannot_be_trained_on_smaller_pictures():
+    config.check(with_networks(("models.mobile.training", "{progressive_resizing: 0.5}")), PROJECT)
+    assert mistakes(with_networks(("training", "{progressive_resizing: 0.5}"))) == [
+        "training.progressive_resizing: vgg takes pictures of one size alone, expected 1",
+        "training.progressive_resizing: googlenet with auxiliary heads takes pictures of one size alone, expected 1",
+    ]
+    content = with_networks(("models.googlenet.training", "{progressive_resizing: 0.6}"))
+    edit(content, "models.googlenet.auxiliary", "false")
+    config.check(content, PROJECT)
+    content = with_networks(("models.nine", "{builder: resnet9, training: {progressive_resizing: 0.4}}"))
+    edit(content, "grid.0.models", "[nine]")
+    assert mistakes(content) == [
+        "models.nine.training.progressive_resizing: 0.4 of 32 pixels: resnet9: pictures of 13x13 pixels are too small; "
+        "expected a resolution of at least 15"
+    ]
 
 
 def test_networks_have_their_own_label_smoothing():

@@ -5,12 +5,13 @@ import pytest
 from facegrid import config
 from facegrid.models import convnets, costs
 
+TRAINING = {"batch_size": 100, "epochs": 30, "progressive_resizing": 1}
 BUILDERS = config.SCHEMA["$defs"]["builders"]
 
 
 def model(builder, **given):
     """A model of the config in normal form, with the study's resolution and training."""
-    training = {"batch_size": 100, "epochs": 30} | given.pop("training", {})
+    training = TRAINING | given.pop("training", {})
     return config.normal({"builder": builder, "resolution": 32, "training": training, **given}, BUILDERS[builder])
 
 
@@ -19,7 +20,7 @@ def test_every_classical_builder_has_figures():
 
 
 def test_a_network_that_is_not_measured_is_taken_for_a_usual_one():
-    new = {"builder": "new", "resolution": 32, "training": {"batch_size": 100, "epochs": 30}}
+    new = {"builder": "new", "resolution": 32, "training": TRAINING}
     assert costs.millions_of_multiply_adds(new) == 500
     assert costs.memory_mb(new, 500) == 3144  # 1.2 * (2500 + twice 500 * 3,072 bytes) + 140
     assert costs.minutes(new, 500) == 19  # twice (120 s + 30 epochs of 14 s and 5 steps of 0.2 s)
@@ -72,6 +73,8 @@ def test_memory_of_a_classical_model():
         ({"resolution": 64}, 500, 49),
         ({"training": {"batch_size": 1}}, 500, 115),
         ({"training": {"epochs": 1}}, 500, 10),
+        # 15 epochs of 1/4 the area, 7 of 9/16, 8 of all of it.
+        ({"resolution": 64, "training": {"progressive_resizing": 0.5}}, 500, 29),
     ],
 )
 def test_minutes_of_a_network(given, pictures, wanted):

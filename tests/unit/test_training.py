@@ -16,8 +16,10 @@ from keras import layers  # noqa: E402
 
 from facegrid import checkpoints, demo, devices, fits, pictures, predictions, speed, training  # noqa: E402
 from facegrid.checkpoints import Checkpoint  # noqa: E402
-from facegrid.models import convnets, costs  # noqa: E402
+from facegrid.errors import FacegridError  # noqa: E402
+from facegrid.models import convnets, costs, smallest  # noqa: E402
 from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled  # noqa: E402
+from facegrid.models.twin import twin  # noqa: E402
 from facegrid.predictions import Predictions  # noqa: E402
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -33,11 +35,13 @@ SETTINGS = {
     "warm_up": 0.3,
     "weight_decay": 0.0,
     "augmentation": {"flip": False, "rotation": 0, "zoom": 0, "shift": 0, "light": 0, "cutout": 0},
+    "progressive_resizing": 1.0,
     "weight_average": 0.0,
     "test_flip": False,
     "precision": "float32",
     "increases": 3,
     "monitor": "test",
+    "score_every": 1,
     "label_smoothing": 0.0,
     "class_weight": None,
     "auxiliary_weight": 0.3,
@@ -56,6 +60,7 @@ OPTIONS = {  # each of them alone, then all together
     "mixed_bfloat16": {"precision": "mixed_bfloat16"},
     "class_weight": {"class_weight": "balanced"},
     "last": {"monitor": "last"},
+    "score_every": {"monitor": "last", "score_every": 2},
 }
 OPTIONS["all"] = {key: value for options in OPTIONS.values() for key, value in options.items()}
 
@@ -213,6 +218,61 @@ def test_the_last_epoch_is_kept_where_nothing_is_monitored(tmp_path, monkeypatch
     assert facts["chosen_on_test"] is False
 
 
+def test_parts_are_scored_after_every_second_epoch_and_the_last_one(tmp_path):
+    lines = []
+    settings = {"monitor": "last", "epochs": 5}
+    every = fit(noisy(), tmp_path / "every", **settings)
+    some = fit(noisy(), tmp_path / "some", **settings, score_every=2, report=lines.append)
+    assert [row["test_accuracy"] for row in some.history] == [
+        row["test_accuracy"] if row["step"] in (2, 4, 5) else None for row in every.history
+    ]
+    assert [row["train_loss"] for row in some.history] == [row["train_loss"] for row in every.history]
+    assert ["test loss" in line for line in lines] == [False, True, False, True, True]
+    assert np.array_equal(some.probability, every.probability)
+    assert some.facts["gflops"] > 0 and some.facts["kept_step"] == 5
+
+
+def any_size(side=8):
+    """A network whose layers do not depend on the size of its pictures."""
+    pictures = keras.Input((side, side, 3))
+    x = layers.GlobalAveragePooling2D()(conv_bn_relu(scaled(pictures), 4, 3, momentum=0.9))
+    return keras.Model(pictures, dense_logits(x, len(CLASSES)))
+
+
+def test_progressive_resizing(tmp_path, monkeypatch):
+    """Of four epochs two at half the side, one at three quarters, one at all of it; scored is at full size."""
+    trained, scored = [], []
+    smaller, score = training.smaller, training.Network.score
+    monkeypatch.setattr(training, "smaller", lambda x, side: trained.append(side) or smaller(x, side))
+    monkeypatch.setattr(training.Network, "score", lambda network, x, y: scored.append(x.shape) or score(network, x, y))
+    settings = {"epochs": 4, "monitor": "last", "batch_size": 20}
+    resized = fit(noisy(), tmp_path / "resized", any_size, progressive_resizing=0.5, **settings)
+    assert trained == [4, 4, 6, 8]
+    assert set(scored) == {(20, 8, 8, 3)}
+    full = fit(noisy(), tmp_path / "full", any_size, **settings)
+    assert not np.array_equal(resized.probability, full.probability)
+    assert resized.facts["multiply_adds"] == full.facts["multiply_adds"]
+
+
+def test_resizing_a_network_of_one_size_is_refused(tmp_path):
+    with pytest.raises(FacegridError, match="progressive_resizing: this network takes pictures of one size alone"):
+        fit(noisy(), tmp_path, progressive_resizing=0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("builder", "depth"), costs.NETWORKS)
+def test_config_knows_which_networks_take_one_size_alone(builder, depth):
+    given = {"depth": depth} if depth else {}
+    for shape in [given, given | {"auxiliary": False}] if builder in smallest.WITH_AUXILIARY else [given]:
+        model = convnets.build(builder, 32, len(EMOTIONS), shape)
+        if smallest.is_of_one_size(builder, shape):
+            with pytest.raises(FacegridError, match="one size alone"):
+                twin(model, any_side=True)
+        else:
+            logits = keras.tree.flatten(twin(model, any_side=True)(np.zeros((1, 20, 20, 3), "uint8")))
+            assert logits[0].shape == (1, len(EMOTIONS))
+
+
 def test_defaults_are_a_plain_loop_of_keras(tmp_path):
     """To rounding: Adam on the mean cross-entropy of batches of 8, in the order of a generator of seed and epoch."""
     data = noisy()
@@ -307,7 +367,7 @@ def test_same_cell_same_bytes_and_other_seed_other_bytes(tmp_path):
 def test_order_of_pictures_is_of_seed_and_epoch(tmp_path, monkeypatch):
     orders = []
     monkeypatch.setattr(
-        training.Network, "train", lambda network, x, y, random: orders.append(x.tobytes()) or (1.0, 0.5)
+        training.Network, "train", lambda network, x, y, random, side: orders.append(x.tobytes()) or (1.0, 0.5)
     )
     for number, seed in enumerate([0, 0, 1]):
         fit(noisy(), tmp_path / str(number), seed=seed, epochs=2)
@@ -356,7 +416,7 @@ def test_killed_fit_goes_on_to_the_same_bytes_with_any_option(tmp_path, options,
     assert written(found, data, tmp_path) == written(undisturbed(options), data, tmp_path)
 
 
-@pytest.mark.parametrize("options", [name for name in OPTIONS if name != "last"])
+@pytest.mark.parametrize("options", [name for name in OPTIONS if name not in ("last", "score_every")])
 def test_an_option_makes_a_difference(options, fitted, undisturbed):
     without, with_it = fitted[0].probability, undisturbed(options).probability
     assert not np.array_equal(without, with_it)
@@ -393,7 +453,7 @@ def test_network_learns_32_faces_by_heart(faces, builder, depth):
     easy |= {"dropout": 0.0} if builder in ("vgg", "googlenet", "inception_v3", "resnet9") else {}
     devices.prepare(0, 1)
     model = convnets.build(builder, 32, len(EMOTIONS), easy)
-    network = training.Network(model, SETTINGS | {"batch_size": 8, "learning_rate": 2e-4}, faces[1])
+    network = training.Network(model, SETTINGS | {"epochs": 25, "batch_size": 8, "learning_rate": 2e-4}, faces[1])
     accuracies = []
     while max(accuracies, default=0) <= 0.95 and len(accuracies) < 25:
         row = training.epoch(network, {"train": faces, "test": faces}, seed=0, step=len(accuracies) + 1)

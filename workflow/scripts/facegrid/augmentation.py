@@ -1,4 +1,4 @@
-"""Pictures that are changed at random while a network is trained, each in its own way (NumPy, uint8)."""
+"""Pictures that are changed at random while a network is trained, each in its own way, and made smaller (uint8)."""
 
 import math
 
@@ -27,6 +27,17 @@ def augmented(x, settings, random):
     if settings["cutout"]:
         x = cut_out(x, settings["cutout"], random)
     return x
+
+
+def smaller(x, side):
+    """Pictures of that side, with Pillow's bilinear filter, which takes the mean of what becomes one pixel.
+
+    Args: x (n, height, width, 3) uint8; side in pixels. Returns: (n, side, side, 3) uint8; x itself where it is so.
+    """
+    if x.shape[1:3] == (side, side):
+        return x
+    resized = [Image.fromarray(picture).resize((side, side), Image.Resampling.BILINEAR) for picture in x]
+    return np.stack([np.asarray(picture) for picture in resized])
 
 
 def flipped(x, random):

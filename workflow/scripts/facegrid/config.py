@@ -22,7 +22,7 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from facegrid.errors import FacegridError
-from facegrid.models.smallest import check_resolution
+from facegrid.models.smallest import check_resolution, is_of_one_size
 
 # libyaml's loader, where PyYAML has it, reads the schema in 3 ms, its own in 40 ms.
 SCHEMA = yaml.load(
@@ -124,23 +124,46 @@ def grid_mistakes(config, given):
     lines = []
     for part in config["grid"]:
         for name in filter(lambda name: is_convnet(config["models"][name]), part["models"]):
-            model = config["models"][name]
-            side = model["resolution"]
-            try:
-                check_resolution(model["builder"], (side, side, 3), auxiliary=model.get("auxiliary", True))
-            except FacegridError as error:
-                lines.append(f"models.{name}.resolution: {error}")
-            shift = model["training"]["augmentation"]["shift"]
-            if shift >= side:
-                own = given["models"][name].get("training", {}).get("augmentation", {}).get("shift")
-                where = f"models.{name}.training" if own is not None else "training"
-                lines.append(f"{where}.augmentation.shift: {shift} is not below {side}, the side of the pictures")
-            has_validation = config["splits"][part["split"]]["validation_share"] > 0
-            if model["training"]["monitor"] == "validation" and not has_validation:
-                own = given["models"][name].get("training", {}).get("monitor")
-                where = f"models.{name}.training" if own else "training"
-                lines.append(f"{where}.monitor: validation, but split {part['split']} has no validation part")
+            model, split = config["models"][name], config["splits"][part["split"]]
+            lines += [f"models.{name}.resolution: {mistake}" for mistake in too_small(model, model["resolution"])]
+            for keys, mistake in training_mistakes(model, part["split"], split["validation_share"] > 0):
+                lines.append(f"{where_written(given, name, keys)}: {mistake}")
     return list(dict.fromkeys(lines))
+
+
+def training_mistakes(model, split, has_validation):
+    """(Keys below training, mistake) of a network on a split of this name, with a validation part or without."""
+    training, side = model["training"], model["resolution"]
+    if (shift := training["augmentation"]["shift"]) >= side:
+        yield ("augmentation", "shift"), f"{shift} is not below {side}, the side of the pictures"
+    if training["monitor"] == "validation" and not has_validation:
+        yield ("monitor",), f"validation, but split {split} has no validation part"
+    if training["monitor"] != "last" and training["score_every"] > 1:
+        every, monitor = training["score_every"], training["monitor"]
+        yield ("score_every",), f"{every} goes with monitor: last alone; {monitor} is scored after every epoch"
+    if (scale := training["progressive_resizing"]) < 1:
+        if is_of_one_size(model["builder"], model):
+            without = " with auxiliary heads" if "auxiliary" in model else ""
+            yield ("progressive_resizing",), f"{model['builder']}{without} takes pictures of one size alone, expected 1"
+        else:
+            for mistake in too_small(model, round(scale * side)):
+                yield ("progressive_resizing",), f"{scale:g} of {side} pixels: {mistake}"
+
+
+def too_small(model, side):
+    """The mistake, if it is one, that pictures of this side are too small for a network."""
+    try:
+        check_resolution(model["builder"], (side, side, 3), auxiliary=model.get("auxiliary", True))
+    except FacegridError as error:
+        yield str(error)
+
+
+def where_written(given, name, keys):
+    """Path of a key of a network's training: its own, where it has been given one, or the top-level one."""
+    own = given["models"][name].get("training")
+    for key in keys:
+        own = own.get(key) if own else None
+    return ".".join(("training" if own is None else f"models.{name}.training", *keys))
 
 
 def is_convnet(model):

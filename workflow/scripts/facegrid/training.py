@@ -12,8 +12,8 @@ import numpy as np
 import tensorflow as tf
 from scipy.special import log_softmax, softmax
 
-from facegrid import devices, files, optimisation, sampling, speed, stopping
-from facegrid.augmentation import augmented
+from facegrid import devices, files, optimisation, resizing, sampling, speed, stopping
+from facegrid.augmentation import augmented, smaller
 from facegrid.fits import Fitted
 from facegrid.models import counts
 from facegrid.models.blocks import inference
@@ -24,10 +24,11 @@ def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
     """Train a network on the training part of a split and predict its test part.
 
     History has a dict an epoch: step (from 1), train_loss, train_accuracy, the same of validation, where the split has
-    that part, and of test, and seconds of this epoch. Losses are the plain cross-entropy of the main output, without
-    label smoothing and auxiliary heads, so that networks can be compared. Those of the training part are running
-    means over the epoch's batches, with dropout on and the weights still moving, as Keras reports them. What is
-    monitored is read from here, so that history.csv tells why a fit ended and which epoch was kept.
+    that part, and of test, and seconds of this epoch; an epoch that is not scored has None for these two parts. Losses
+    are the plain cross-entropy of the main output, without label smoothing and auxiliary heads, so that networks can be
+    compared. Those of the training part are running means over the epoch's batches, with dropout on and the weights
+    still moving, as Keras reports them. What is monitored is read from here, so that history.csv tells why a fit ended
+    and which epoch was kept.
 
     Args: build, function without arguments that gives the model (models.convnets.build); data, fits.Data whose x are
         pictures (n, side, side, 3) uint8; settings as models.convnets.settings gives them; checkpoint, the
@@ -76,8 +77,14 @@ def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
 
 
 def rates(network, history, parts):
-    """How fast these epochs of one process were, for run.json."""
-    seconds, graph_seconds = speed.steady_seconds([row["seconds"] for row in history])
+    """How fast these epochs of one process were, for run.json: the rate of those that are like the last one."""
+
+    def seconds_like(step):
+        kind = kind_of_epoch(step, network.settings)
+        return [row["seconds"] for row in history if kind_of_epoch(row["step"], network.settings) == kind]
+
+    _, graph_seconds = speed.steady_seconds(seconds_like(history[0]["step"]))
+    seconds, _ = speed.steady_seconds(seconds_like(history[-1]["step"]))
     n_train = len(parts["train"][0])
     n_scored = sum(len(y) for part, (_, y) in parts.items() if part != "train")
     trained = counts.multiply_adds(network.model, auxiliary=True)
@@ -96,17 +103,31 @@ def save(model, path):
 
 
 def epoch(network, parts, seed, step):
-    """Train one epoch and score every part: its dict of history."""
+    """Train one epoch and score every part, where it is the epoch's turn: its dict of history."""
     started = time.perf_counter()
     x, y = parts["train"]
+    scale, is_scored = kind_of_epoch(step, network.settings)
+    side = round(scale * x.shape[1])
     # Functions of seed and epoch alone, so that a fit that was killed goes on in the same order with the same pictures.
     order = np.random.default_rng([seed, step]).permutation(len(x))
-    scores = {"train": network.train(x[order], y[order], np.random.default_rng([seed, step, 1]))}
-    scores |= {part: network.score(*parts[part]) for part in parts if part != "train"}
+    scores = {"train": network.train(x[order], y[order], np.random.default_rng([seed, step, 1]), side)}
+    for part in (part for part in parts if part != "train"):
+        scores[part] = network.score(*parts[part]) if is_scored else (None, None)
     row = {"step": step}
     for part, (loss, accuracy) in scores.items():
-        row |= {f"{part}_loss": round(loss, 6), f"{part}_accuracy": round(accuracy, 6)}
+        row |= {f"{part}_loss": rounded(loss), f"{part}_accuracy": rounded(accuracy)}
     return row | {"seconds": round(time.perf_counter() - started, 3)}
+
+
+def rounded(score):
+    """A score as it is written; None where there is none."""
+    return None if score is None else round(score, 6)
+
+
+def kind_of_epoch(step, settings):
+    """(Scale of the pictures that are trained on, whether the other parts are scored) in this epoch."""
+    scale = resizing.scale_at(step, settings["epochs"], settings["progressive_resizing"])
+    return scale, step % settings["score_every"] == 0 or step == settings["epochs"]
 
 
 def reason(history, settings):
@@ -128,7 +149,7 @@ def progress(history, epochs):
     parts = [
         f"{part} loss {row[f'{part}_loss']:.2f}, accuracy {row[f'{part}_accuracy']:.1%}".replace("%", " %")
         for part in ("train", "validation", "test")
-        if f"{part}_loss" in row
+        if row.get(f"{part}_loss") is not None
     ]
     left = (epochs - row["step"]) * row["seconds"]
     words = f"{left:.0f} s" if left < 120 else f"{left / 60:.0f} min"
@@ -148,7 +169,8 @@ class Network:
         self.inference = inference(model, settings["test_flip"])
         self.settings = settings
         self.averages = settings["weight_average"] > 0
-        self.trained = twin(model)
+        is_resized = settings["progressive_resizing"] < 1
+        self.trained = twin(model, any_side=is_resized)
         steps = settings["epochs"] * math.ceil(len(y) / settings["batch_size"])
         self.optimizer = optimisation.optimizer(settings, steps)
         self.optimizer.build(self.trained.trainable_variables)
@@ -156,16 +178,18 @@ class Network:
         self.class_weights = sampling.class_weights(y, model.outputs[0].shape[-1], how) if how else None
         # One graph for batches of any size: an epoch's last one is smaller.
         pictures = tf.TensorSpec((None, *model.input_shape[1:]), tf.uint8)
+        trained_on = tf.TensorSpec((None, None, None, model.input_shape[-1]), tf.uint8) if is_resized else pictures
         numbers = tf.TensorSpec((None,), tf.int64)
         graph = partial(tf.function, autograph=False)  # nothing here branches on a tensor
-        self._step = graph(self._train_step, input_signature=[pictures, numbers])
+        self._step = graph(self._train_step, input_signature=[trained_on, numbers])
         self._logits = graph(lambda x: self.inference(x, training=False), input_signature=[pictures])
 
-    def train(self, x, y, random):
-        """One pass over the pictures in this order, each augmented: (loss, accuracy), means over pictures."""
-        batches = zip(self.batches(x), self.batches(y), strict=True)
+    def train(self, x, y, random, side):
+        """One pass over the pictures in this order, each augmented and then made so small: (loss, accuracy), means."""
+        changes = self.settings["augmentation"]
         sums = [
-            self._step(augmented(batch, self.settings["augmentation"], random), numbers) for batch, numbers in batches
+            self._step(smaller(augmented(batch, changes, random), side), numbers)
+            for batch, numbers in zip(self.batches(x), self.batches(y), strict=True)
         ]
         if not self.averages:
             for own, moved in zip(self.model.weights, self.trained.weights, strict=True):

@@ -67,9 +67,10 @@ def keep_last(runs):
 
 
 def draw_lines(axes, histories, column, look):
-    """A line a seed over the steps."""
+    """A line a seed over the steps that have a value."""
     for history in histories.values():
-        axes.plot(history["step"], history[column], **look)
+        scored = history.dropna(subset=column)
+        axes.plot(scored["step"], scored[column], **look)
     axes.xaxis.set_major_locator(MaxNLocator(steps=(1, 2, 5, 10), integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
 

@@ -6,6 +6,8 @@ docs/cluster.md says how to measure anew. Light to import, as the Snakefile does
 
 import math
 
+from facegrid import resizing
+
 # Builder, depth where it can be chosen: millions of multiply-adds a picture; seconds an epoch; megabytes. Of fits on
 # one thread of an Intel Xeon with AVX-512, the study's 335 pictures to train on and 165 to test, 32 x 32 pixels,
 # batches of 100. 900 MB of the memory are TensorFlow's, whatever the network.
@@ -74,8 +76,10 @@ def fit_seconds(model, pictures):
         iterations = min(model.get("max_iter", LBFGS_ITERATIONS) / LBFGS_ITERATIONS, 1)
         return CLASSICAL[model["builder"]] * iterations * pictures / 13_690 * _area(model)
     _, seconds, _ = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
-    steps = math.ceil(pictures / model["training"]["batch_size"])
-    return model["training"]["epochs"] * (seconds * pictures / 500 * _area(model) + STEP_SECONDS * steps)
+    training = model["training"]
+    area = _area(model) * resizing.mean_area(training["epochs"], training["progressive_resizing"])
+    steps = math.ceil(pictures / training["batch_size"])
+    return training["epochs"] * (seconds * pictures / 500 * area + STEP_SECONDS * steps)
 
 
 def _area(model):

@@ -14,6 +14,15 @@ WITH_AUXILIARY = {
     "inception_v3": 13,  # 13 -> 11 -> 5
 }
 
+# Networks with dense layers on a whole map, which has as many pixels as pictures of one size give it; those that have
+# auxiliary heads have such layers in them.
+OF_ONE_SIZE = {"vgg"}
+
+
+def is_of_one_size(builder, parameters):
+    """Whether a network, built for one size of pictures, takes no other; arguments as smallest_resolution's."""
+    return builder in OF_ONE_SIZE or (builder in WITH_AUXILIARY and parameters.get("auxiliary", True))
+
 
 def smallest_resolution(builder, parameters):
     """Smallest side of a picture in pixels for a builder's name and its parameters (dict; what is left out is default).

@@ -4,18 +4,30 @@ import keras
 import tensorflow as tf
 from keras import layers
 
+from facegrid.errors import FacegridError
 
-def twin(model):
+
+def twin(model, any_side=False):
     """The same network with the same weights, not shared, and with TensorFlow's fused kernel for batch norm.
 
     The original stays made of Keras' own layers, so that it is saved and loaded without code of ours.
+
+    Args: model, of pictures (height, width, channels); any_side, whether the twin takes pictures of any size.
+    Raises: FacegridError where it cannot: weights of a dense layer that are as many as a map has pixels.
     """
 
     def copied(layer):
         kind = FusedBatchNormalization if type(layer) is layers.BatchNormalization else type(layer)
         return kind.from_config(layer.get_config())
 
-    copy = keras.models.clone_model(model, clone_function=copied)
+    pictures = keras.Input((None, None, model.input_shape[-1])) if any_side else None
+    try:
+        copy = keras.models.clone_model(model, pictures, copied)
+    except ValueError as error:
+        if not any_side:
+            raise
+        reason = str(error).strip().splitlines()[0]
+        raise FacegridError(f"progressive_resizing: this network takes pictures of one size alone ({reason})") from None
     copy.set_weights(model.get_weights())
     return copy
 

@@ -1,0 +1,24 @@
+"""Which epochs have small pictures, counted by hand."""
+
+import pytest
+
+from facegrid import resizing
+
+
+def test_half_the_epochs_are_small_a_quarter_between_and_the_last_ones_full():
+    assert [resizing.scale_at(step, 8, 0.5) for step in range(1, 9)] == [0.5] * 4 + [0.75] * 2 + [1.0] * 2
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3, 5, 50])
+def test_the_last_epoch_is_of_full_size(epochs):
+    scales = [resizing.scale_at(step, epochs, 0.3) for step in range(1, epochs + 1)]
+    assert scales[-1] == 1 and scales == sorted(scales)
+
+
+def test_none():
+    assert {resizing.scale_at(step, 7, 1) for step in range(1, 8)} == {1}
+    assert resizing.mean_area(7, 1) == 1
+
+
+def test_area():
+    assert resizing.mean_area(4, 0.5) == pytest.approx((1 / 4 + 1 / 4 + 9 / 16 + 1) / 4)
