@@ -17,8 +17,8 @@ def test_the_last_epoch_is_of_full_size(epochs):
 
 def test_none():
     assert {resizing.scale_at(step, 7, 1) for step in range(1, 8)} == {1}
-    assert resizing.mean_area(7, 1) == 1
+    assert resizing.areas(7, 1) == [1] * 7
 
 
 def test_area():
-    assert resizing.mean_area(4, 0.5) == pytest.approx((1 / 4 + 1 / 4 + 9 / 16 + 1) / 4)
+    assert resizing.areas(4, 0.5) == [1 / 4, 1 / 4, 9 / 16, 1]

@@ -175,10 +175,24 @@ def test_a_line_an_epoch(fitted):
 @pytest.mark.parametrize(("seconds", "left"), [(2.0, "54 s"), (14.3, "6 min")])
 def test_time_left(seconds, left):
     row = {"step": 3, "train_loss": 1.02, "train_accuracy": 0.612, "test_loss": 1.1, "test_accuracy": 0.636}
-    assert training.progress([row | {"seconds": seconds}], 30) == (
+    assert training.progress([row | {"seconds": seconds}], SETTINGS | {"epochs": 30}) == (
         "epoch 3 of 30: train loss 1.02, accuracy 61.2 %; test loss 1.10, accuracy 63.6 %; "
         f"{seconds} s, at most {left} left"
     )
+
+
+def test_time_left_where_pictures_grow():
+    """An epoch of a quarter of the area took 2 s, then come one of 9/16 and one of all."""
+    row = {
+        "step": 2,
+        "train_loss": 1.0,
+        "train_accuracy": 0.6,
+        "test_loss": None,
+        "test_accuracy": None,
+        "seconds": 2.1,
+    }
+    line = training.progress([row], SETTINGS | {"epochs": 4, "progressive_resizing": 0.5})
+    assert line == "epoch 2 of 4: train loss 1.00, accuracy 60.0 %; 2.1 s, at most 13 s left"
 
 
 def test_kept_epoch_is_what_is_predicted_and_saved(tmp_path):

@@ -18,6 +18,6 @@ def scale_at(step, epochs, initial):
     return initial + (1 - initial) * way
 
 
-def mean_area(epochs, initial):
-    """Mean area of the pictures of all epochs as a share of the full one: about the share of the work."""
-    return sum(scale_at(step, epochs, initial) ** 2 for step in range(1, epochs + 1)) / epochs
+def areas(epochs, initial):
+    """Area of the pictures of each epoch as a share of the full one: about the share of the work."""
+    return [scale_at(step, epochs, initial) ** 2 for step in range(1, epochs + 1)]

@@ -54,7 +54,7 @@ def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
             kept = network.model.get_weights()
         if checkpoint.is_due():
             checkpoint.write(history, network.state(kept))
-        report(progress(history, settings["epochs"]))
+        report(progress(history, settings))
     network.model.set_weights(kept)
     started = time.perf_counter()
     probability = softmax(network.logits(parts["test"][0]), axis=1)
@@ -143,15 +143,16 @@ def kept_step(history, settings):
     return stopping.kept_step([row[f"{settings['monitor']}_accuracy"] for row in history])
 
 
-def progress(history, epochs):
+def progress(history, settings):
     """epoch 3 of 30: train loss 1.02, accuracy 61.2 %; test loss 1.10, accuracy 63.6 %; 14.3 s, at most 6 min left"""
-    row = history[-1]
+    row, epochs = history[-1], settings["epochs"]
     parts = [
         f"{part} loss {row[f'{part}_loss']:.2f}, accuracy {row[f'{part}_accuracy']:.1%}".replace("%", " %")
         for part in ("train", "validation", "test")
         if row.get(f"{part}_loss") is not None
     ]
-    left = (epochs - row["step"]) * row["seconds"]
+    areas = resizing.areas(epochs, settings["progressive_resizing"])
+    left = row["seconds"] * sum(areas[row["step"] :]) / areas[row["step"] - 1]
     words = f"{left:.0f} s" if left < 120 else f"{left / 60:.0f} min"
     return f"epoch {row['step']} of {epochs}: {'; '.join(parts)}; {row['seconds']:.1f} s, at most {words} left"
 

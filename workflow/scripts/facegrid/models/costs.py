@@ -77,9 +77,9 @@ def fit_seconds(model, pictures):
         return CLASSICAL[model["builder"]] * iterations * pictures / 13_690 * _area(model)
     _, seconds, _ = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
     training = model["training"]
-    area = _area(model) * resizing.mean_area(training["epochs"], training["progressive_resizing"])
-    steps = math.ceil(pictures / training["batch_size"])
-    return training["epochs"] * (seconds * pictures / 500 * area + STEP_SECONDS * steps)
+    areas = resizing.areas(training["epochs"], training["progressive_resizing"])
+    steps = training["epochs"] * math.ceil(pictures / training["batch_size"])
+    return seconds * pictures / 500 * _area(model) * sum(areas) + STEP_SECONDS * steps
 
 
 def _area(model):
