@@ -31,7 +31,7 @@ def history(losses, accuracies, part="test"):
 
 
 def network(kept, stopped, monitor="test"):
-    parameters = {"training": {"monitor": monitor}}
+    parameters = {"training": {"monitor": monitor, "epochs": 4, "progressive_resizing": 1.0}}
     return {"kept_step": kept, "stopped": stopped, "chosen_on_test": monitor == "test", "parameters": parameters}
 
 
@@ -97,6 +97,22 @@ def test_the_part_that_the_epoch_was_chosen_on_is_drawn_and_named(run, words, sh
     assert words in subtitle(figure)
     assert legend(figure)[1] == shown
     assert lines(loss)[1] == losses
+
+
+def test_epochs_that_are_not_scored_are_passed_over(path):
+    table = history([9, np.nan, 7, 6], [0.1, np.nan, 0.3, 0.4])
+    _, loss, accuracy = draw({0: table}, {0: network(4, "4 epochs used up", "last")}, path)
+    assert lines(loss)[1] == [[1, 9], [3, 7], [4, 6]]
+    assert lines(accuracy)[1] == [[1, 0.1], [3, 0.3], [4, 0.4]]
+    assert [line.get_marker() for line in loss.get_lines()[:2]] == ["None", "."]
+
+
+def test_smaller_pictures_of_the_first_epochs_are_told(path):
+    run = network(4, "4 epochs used up", "last")
+    tables = {0: history([9, 8, 7, 6], [0.1, 0.2, 0.3, 0.4])}
+    assert "smaller" not in subtitle(draw(tables, {0: run}, path)[0])
+    run["parameters"]["training"]["progressive_resizing"] = 0.5
+    assert "Up to epoch 3 it saw smaller pictures" in " ".join(subtitle(draw(tables, {0: run}, path)[0]).split())
 
 
 def test_a_classical_model_has_nothing_chosen(path):

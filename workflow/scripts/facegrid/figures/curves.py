@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
+from facegrid import resizing
 from facegrid.figures import panels, style
 from facegrid.figures.labels import place_labels
 
@@ -34,7 +35,8 @@ def plot_learning_curves(histories, runs, title, path, majority=None):
     single = all(len(history) == 1 for history in histories.values())
     draw, look = (draw_points, POINT) if single else (draw_lines, {})
     marks = {"training part": TRAIN | look, f"{part} part": MONITORED | look}
-    figure, body = style.new_figure(10, 4.2, title, HOW_CHOSEN[part if kept and not keep_last(runs) else "nothing"])
+    choice = HOW_CHOSEN[part if kept and not keep_last(runs) else "nothing"]
+    figure, body = style.new_figure(10, 4.2, title, f"{choice} {smaller_text(runs) if kept else ''}".strip())
     losses, accuracies = body.subplots(1, 2)
     for axes, measure in ((losses, "loss"), (accuracies, "accuracy")):
         for name, mark in zip(("train", part), marks.values(), strict=True):
@@ -66,11 +68,20 @@ def keep_last(runs):
     return all(run["parameters"]["training"]["monitor"] == "last" for run in runs.values())
 
 
+def smaller_text(runs):
+    """Until when a network saw smaller pictures than those that are scored, to which it is not used before."""
+    training = next(iter(runs.values()))["parameters"]["training"]
+    areas = resizing.areas(training["epochs"], training["progressive_resizing"])
+    smaller = sum(area < 1 for area in areas)
+    return f"Up to epoch {smaller} it saw smaller pictures than are scored." if smaller else ""
+
+
 def draw_lines(axes, histories, column, look):
-    """A line a seed over the steps that have a value."""
+    """A line a seed over the steps that have a value, with dots where others lie between them."""
     for history in histories.values():
         scored = history.dropna(subset=column)
-        axes.plot(scored["step"], scored[column], **look)
+        dots = {} if len(scored) == len(history) else {"marker": "."}
+        axes.plot(scored["step"], scored[column], **look, **dots)
     axes.xaxis.set_major_locator(MaxNLocator(steps=(1, 2, 5, 10), integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
 
