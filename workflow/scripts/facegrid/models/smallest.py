@@ -21,7 +21,12 @@ OF_ONE_SIZE = {"vgg"}
 
 def is_of_one_size(builder, parameters):
     """Whether a network, built for one size of pictures, takes no other; arguments as smallest_resolution's."""
-    return builder in OF_ONE_SIZE or (builder in WITH_AUXILIARY and parameters.get("auxiliary", True))
+    return builder in OF_ONE_SIZE or has_auxiliary(builder, parameters)
+
+
+def has_auxiliary(builder, parameters):
+    """Whether a network has auxiliary heads; arguments as smallest_resolution's."""
+    return builder in WITH_AUXILIARY and parameters.get("auxiliary", True)
 
 
 def smallest_resolution(builder, parameters):
@@ -29,7 +34,7 @@ def smallest_resolution(builder, parameters):
 
     Only `auxiliary` (default: true, for the two networks that have such heads) makes a difference.
     """
-    if builder in WITH_AUXILIARY and parameters.get("auxiliary", True):
+    if has_auxiliary(builder, parameters):
         return WITH_AUXILIARY[builder]
     return SMALLEST_RESOLUTION.get(builder, 1)
 
