@@ -24,7 +24,8 @@ def answers(right, n_seeds=2):
         probability[model] = np.stack([np.eye(2)[np.where(is_right, true, 1 - true)]] * n_seeds)
     known = np.zeros(len(true), bool)
     row, labeller = np.arange(len(true)), np.array(["", "one"])[true]
-    return Answers(row, true, row, known, labeller, ["no", "yes"], probability, dict.fromkeys(right, True), set())
+    is_random, weight = dict.fromkeys(right, True), np.ones((len(true), 2))
+    return Answers(row, true, row, known, labeller, ["no", "yes"], probability, is_random, set(), set(), weight)
 
 
 def page(of_splits, *same_test, folds=()):
@@ -63,6 +64,23 @@ def test_accuracy_on_the_labels_of_each_labeller():
     assert "labels of" not in section(text, "elsewhere")
     few = replace(labelled, labeller=np.repeat(["one", "few"], [51, 49]))
     assert "labels of" not in page({"apart": few})
+
+
+def test_scores_with_rare_classes_counting_more():
+    """Sure of the frequent class by 60 %: with four times the weight the rare one is answered, 20 of 100 pictures."""
+    unsure = answers({"m": (FREQUENT, 0), "weighted": (40, 20)})
+    unsure.probability["m"] = np.tile([0.6, 0.4], (2, FREQUENT + RARE, 1))
+    text = page({"apart": replace(unsure, evened={"weighted"}, class_weight=np.tile([1.0, 4.0], (FREQUENT + RARE, 1)))})
+    lines = [line for line in text.split("**If rare classes counted more.**")[1].splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert cells[0] == ["with rare classes counting more", "accuracy", "change", "balanced accuracy", "change"]
+    assert [row[0] for row in cells[2:]] == ["m"]
+    assert cells[2][1] == "20.0" and cells[2][2].startswith("−60.0 (−")
+    assert cells[2][3] == "50.0" and cells[2][4].startswith("0.0 (")
+
+
+def test_models_that_all_count_rare_classes_more_have_no_table_of_it():
+    assert "If rare classes counted more" not in page({"apart": replace(answers({"m": (80, 0)}), evened={"m"})})
 
 
 def test_a_difference_may_be_shown_by_one_score_alone():

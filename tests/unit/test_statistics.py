@@ -1,6 +1,7 @@
 """Intervals, comparisons and calibration: by hand, and against SciPy, scikit-learn and statsmodels."""
 
 import itertools
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -8,6 +9,8 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest, bootstrap
 from sklearn.calibration import calibration_curve
+from sklearn.datasets import make_classification
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 
 from facegrid import calibration, metrics, statistics
@@ -26,7 +29,9 @@ def given(true, predicted, person=None, random=True, n_classes=3):
     person = np.arange(len(true)) if person is None else np.array(person)
     names = ["a", "b", "c", "d", "e", "f"][:n_classes]
     row, known, labeller = np.arange(len(true)), np.zeros(len(true), bool), np.full(len(true), "one")
-    return Answers(row, true, person, known, labeller, names, probability, dict.fromkeys(predicted, random), set())
+    weight = np.ones((len(true), n_classes))
+    is_random = dict.fromkeys(predicted, random)
+    return Answers(row, true, person, known, labeller, names, probability, is_random, set(), set(), weight)
 
 
 def wrong_on(true, wrong):
@@ -223,6 +228,65 @@ def test_flips_are_of_the_answers_of_people(score):
     reached = np.mean(np.abs(found) >= np.abs(found[0]) - 1e-9)
     assert reached == {"accuracy": 12 / 128, "balanced_accuracy": 24 / 128}[score]
     assert pairs.loc[score, "people_p"] == pytest.approx(reached, abs=0.015)
+
+
+def adjustable(true, probability, n_train):
+    """Answers of one model and seed with these probabilities (n, K), trained on so many rows of each class."""
+    number = np.repeat(np.arange(len(n_train)), n_train)
+    parts = {"train": np.arange(len(number)), "test": np.arange(len(true))}
+    plain = given(true, {"m": np.zeros((1, len(true)), int)}, n_classes=len(n_train))
+    weight = statistics.class_weights(parts, number, len(n_train))
+    return replace(plain, probability={"m": np.array([probability])}, class_weight=weight)
+
+
+def test_rare_classes_counting_more_by_hand():
+    """Of 64 and 36 rows the roots of the shares are .8 and .6, so b is answered from a probability of 3/7 on, .429."""
+    of_b = np.array([0.42, 0.1, 0.44, 0.43, 0.9])
+    row = statistics.compare(adjustable([0, 0, 0, 1, 1], np.stack([1 - of_b, of_b], axis=1), (64, 36)))[0].iloc[0]
+    assert (row["accuracy"], row["balanced_accuracy"]) == pytest.approx((4 / 5, (1 + 1 / 2) / 2))
+    assert (row["adjusted_accuracy"], row["adjusted_balanced_accuracy"]) == pytest.approx((4 / 5, (2 / 3 + 1) / 2))
+    assert row["adjusted_accuracy_change"] == pytest.approx(0)
+    assert row["adjusted_balanced_accuracy_change"] == pytest.approx(1 / 12)
+
+
+def test_a_class_that_was_not_trained_on_is_not_answered():
+    row = statistics.compare(adjustable([0, 1], [[0.5, 0.1, 0.4], [0.1, 0.2, 0.7]], (9, 1, 0)))[0].iloc[0]
+    assert (row["accuracy"], row["adjusted_accuracy"]) == (0.5, 1)
+
+
+def fitted_regression():
+    """Rows of three uneven classes, their classes and a logistic regression of them."""
+    x, y = make_classification(400, n_informative=4, n_classes=3, weights=[0.7, 0.2], class_sep=0.7, random_state=0)
+    return x, y, LogisticRegression().fit(x, y)
+
+
+def test_rare_classes_counting_more_are_logits_without_half_the_logarithm_of_their_shares():
+    x, y, model = fitted_regression()
+    row = statistics.compare(adjustable(y, model.predict_proba(x), np.bincount(y)))[0].iloc[0]
+    model.intercept_ -= 0.5 * np.log(np.bincount(y) / len(y))
+    assert row["adjusted_accuracy"] == pytest.approx(accuracy_score(y, model.predict(x)))
+    assert row["adjusted_balanced_accuracy"] == pytest.approx(balanced_accuracy_score(y, model.predict(x)))
+    assert row["adjusted_balanced_accuracy_change"] > 0.02
+
+
+def test_interval_of_what_counting_rare_classes_more_changes_is_scipys():
+    x, y, model = fitted_regression()
+    answers = adjustable(y, model.predict_proba(x), np.bincount(y))
+    row = statistics.compare(answers)[0].iloc[0]
+    changes = (replace(answers, adjusted=True).predicted("m")[0] == y) * 1.0 - (answers.predicted("m")[0] == y)
+    theirs = bootstrap([changes], np.mean, method="percentile", n_resamples=9999, rng=np.random.default_rng(1))
+    ours = [row["adjusted_accuracy_change_low"], row["adjusted_accuracy_change_high"]]
+    assert ours == pytest.approx(list(theirs.confidence_interval), abs=0.004)
+    assert row["adjusted_accuracy_change"] == pytest.approx(changes.mean())
+
+
+def test_models_trained_to_count_rare_classes_more_are_not_adjusted():
+    true = [0, 0, 1, 1]
+    models = {"plain": [[0, 0, 0, 1]], "weighted": [[0, 1, 1, 1]]}
+    table = statistics.compare(replace(given(true, models), evened={"weighted"}))[0].set_index("model")
+    assert list(table.index) == ["plain", "weighted"]
+    adjusted = table.filter(like="adjusted_")
+    assert adjusted.loc["plain"].notna().all() and adjusted.loc["weighted"].isna().all()
 
 
 def test_the_same_model_on_two_splits_by_hand():

@@ -9,11 +9,12 @@ from project import SMALL, Project
 APART = {"strategy": "person_disjoint", "test_share": 0.5, "seed": 0}
 RELATED = {
     **SMALL,
+    "models": {"balanced_tree": {"builder": "decision_tree", "class_weight": "balanced"}},
     "splits": {"apart": APART, "apart_1": {**APART, "fold": 1}, "cleaned": {**APART, "exclude": "ambiguous"}},
     "grid": [
         {"split": "apart", "models": ["knn", "decision_tree"], "seeds": [0, 1]},
         {"split": "apart_1", "models": ["knn", "decision_tree"], "seeds": [1]},
-        {"split": "cleaned", "models": ["knn"], "seeds": [0]},
+        {"split": "cleaned", "models": ["knn", "balanced_tree"], "seeds": [0]},
     ],
 }
 
@@ -38,6 +39,12 @@ def test_a_model_is_compared_with_itself_on_the_same_pictures(related_run):
     text = related_run.read("results/comparisons.md")
     assert "**apart and cleaned test the same pictures**" in text
     assert text.count("- **knn**: on ") == 1  # the other fold tests other pictures
+
+
+def test_a_model_with_class_weights_is_not_adjusted(related_run):
+    models = pd.read_csv(related_run.folder / "results/intervals.csv").set_index(["split", "model"])
+    adjusted = models["adjusted_balanced_accuracy"].notna()
+    assert list(adjusted.index[~adjusted]) == [("cleaned", "balanced_tree")]
 
 
 def test_folds_are_pooled_picture_by_picture(related_run):

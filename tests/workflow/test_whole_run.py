@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
+from sklearn.metrics import accuracy_score, balanced_accuracy_score
 
 PROJECT = Path(__file__).parents[2]
 MODELS = ["logistic_regression", "knn", "decision_tree", "random_forest"]
@@ -79,6 +81,21 @@ def test_comparisons_agree_with_the_table(finished_run):
     assert (pairs["difference"] >= 0).all()
     page = finished_run.read("results/comparisons.md")
     assert "It has 40 pictures of" in page and f"has **{intervals['accuracy'].idxmax()}**" in page
+
+
+@pytest.mark.filterwarnings("ignore:y_pred contains classes not in y_true")
+def test_scores_with_rare_classes_counting_more_are_those_of_the_predictions(finished_run):
+    results = finished_run.folder / "results"
+    intervals = pd.read_csv(results / "intervals.csv").set_index("model")
+    index, parts = pd.read_csv(results / "dataset/index.csv"), pd.read_csv(results / "splits/all_rows.csv")
+    with np.load(results / "fits/all_rows/knn/seed_0/predictions.npz") as said:
+        classes, true, probability = said["classes"].tolist(), said["true"], said["probability"]
+    trained_on = index["class"].iloc[parts.loc[parts["part"] == "train", "row"]]
+    answered = (probability / np.sqrt([np.mean(trained_on == name) for name in classes])).argmax(axis=1)
+    row = intervals.loc["knn"]
+    assert row["adjusted_accuracy"] == pytest.approx(accuracy_score(true, answered))
+    assert row["adjusted_balanced_accuracy"] == pytest.approx(balanced_accuracy_score(true, answered))
+    assert "**If rare classes counted more.**" in finished_run.read("results/comparisons.md")
 
 
 def test_same_cell_same_bytes(finished):

@@ -15,7 +15,7 @@ from scipy.stats import norm
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
-from facegrid import metrics, people, predictions
+from facegrid import metrics, people, predictions, sampling
 from facegrid.calibration import calibration_error
 from facegrid.errors import FacegridError
 from facegrid.index import class_numbers
@@ -34,6 +34,8 @@ COMPARED = ("accuracy", "balanced_accuracy")  # in pairs: sums over pictures, so
 PAIR_COLUMNS = ["score", "model", "other", "difference", "difference_low", "difference_high", "people_se", "seeds_se"]
 PAIR_COLUMNS += ["people_p", "people_holm", "only_model", "only_other", "mcnemar_p", "mcnemar_holm", "verdict"]
 SPLIT_COLUMNS = ["split", *PAIR_COLUMNS]
+ADJUSTED_ENDS = ("", "_change", "_change_low", "_change_high")
+ADJUSTED_COLUMNS = ["model", *(f"adjusted_{score}{end}" for score in COMPARED for end in ADJUSTED_ENDS)]
 
 REAL = "real"
 REAL_FOR_THESE_FITS = "real for these fits"
@@ -47,7 +49,9 @@ class Answers:
 
     row (n,) numbers in the index; true (n,) class numbers; person (n,) numbers 0 ... people - 1; known (n,), whether
     the person was trained on; labeller (n,) names; classes (K,) names; probability {model: (seeds, n, K)}; random
-    {model: whether a seed makes a difference}; chosen_on_test, models whose epoch the test pictures chose.
+    {model: whether a seed makes a difference}; chosen_on_test, models whose epoch the test pictures chose; evened,
+    models trained with class weights or on a resample; class_weight (n, K), that of square_root in the training part of
+    the fits that answered. adjusted: whether probabilities are taken times these weights.
     """
 
     row: np.ndarray
@@ -59,10 +63,14 @@ class Answers:
     probability: dict
     random: dict
     chosen_on_test: set
+    evened: set
+    class_weight: np.ndarray
+    adjusted: bool = False
 
     def predicted(self, model):
         """Most probable classes (seeds, n)."""
-        return self.probability[model].argmax(axis=2)
+        probability = self.probability[model]
+        return (probability * self.class_weight if self.adjusted else probability).argmax(axis=2)
 
     def credit(self, model, score):
         """What each seed's answer to each picture adds to a score of COMPARED (seeds, n): its mean is the score.
@@ -84,6 +92,7 @@ def read_answers(cells, folder, index, split_paths, classes, random):
     parts = [read_split(path)[0] for path in split_paths.values()]
     runs = read_runs(cells, folder, split_paths)
     group = people.groups(index)
+    number = class_numbers(index, classes)
     said = {}
     for run in runs:
         place = Path(folder) / run["split"] / run["model"] / f"seed_{run['seed']}"
@@ -93,7 +102,7 @@ def read_answers(cells, folder, index, split_paths, classes, random):
     row = np.concatenate([of_fold["test"] for of_fold in parts])
     return Answers(
         row=row,
-        true=class_numbers(index, classes)[row],
+        true=number[row],
         person=np.unique(group[row], return_inverse=True)[1],
         known=np.concatenate([known_people(of_fold, group) for of_fold in parts]),
         labeller=index["labeller"].to_numpy()[row],
@@ -105,20 +114,29 @@ def read_answers(cells, folder, index, split_paths, classes, random):
         },
         random=random,
         chosen_on_test={run["model"] for run in runs if run.get("chosen_on_test")},
+        evened={run["model"] for run in runs if run["resample"] or run["parameters"].get("class_weight")},
+        class_weight=np.concatenate([class_weights(of_fold, number, len(classes)) for of_fold in parts]),
     )
+
+
+def class_weights(parts, number, n_classes):
+    """The square_root class weights of a split's training part, a row a test picture (n_test, n_classes)."""
+    weights = sampling.class_weights(number[parts["train"]], n_classes, "square_root")
+    return np.broadcast_to(weights, (len(parts["test"]), n_classes))
 
 
 def compare(answers):
     """Two tables: a row a model, and a row a pair of models and score of COMPARED, accuracy's first.
 
-    Returns: DataFrames as `describe_models` and `compare_pairs` make them.
+    Returns: DataFrames as `describe_models`, with `describe_adjusted` beside it, and `compare_pairs` make them.
     """
     drawn = drawn_scores(answers)
+    models = describe_models(answers, drawn).merge(describe_adjusted(answers, drawn), "left", "model")
     pairs = list(itertools.combinations(answers.probability, 2))
     if not pairs:
-        return describe_models(answers, drawn), pd.DataFrame(columns=PAIR_COLUMNS)
+        return models, pd.DataFrame(columns=PAIR_COLUMNS)
     of_scores = [compare_pairs(answers, drawn, score, pairs) for score in COMPARED]
-    return describe_models(answers, drawn), pd.concat(of_scores, ignore_index=True)
+    return models, pd.concat(of_scores, ignore_index=True)
 
 
 def compare_splits(answers):
@@ -226,6 +244,32 @@ def describe_models(answers, drawn):
             row |= {f"accuracy_labelled_by_{name}": right[:, by_them].mean(), f"n_labelled_by_{name}": by_them.sum()}
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def describe_adjusted(answers, drawn):
+    """A row a model: scores of COMPARED if its answers counted rare classes more, with nothing trained anew.
+
+    Each probability is taken times the square_root class weight before the most probable class is: post-hoc logit
+    adjustment (Menon et al. 2021, arXiv:2007.07314) with a tau of 1/2. Models that were trained to count rare classes
+    more have no row.
+
+    Columns: adjusted_ and the score, adjusted_ and the score's _change from the answers as they are, with its 95 %
+    interval (_low, _high) over people.
+    """
+    plain = {model: fits for model, fits in answers.probability.items() if model not in answers.evened}
+    adjusted = replace(answers, probability=plain, adjusted=True)
+    drawn_adjusted = drawn_scores(adjusted)
+    rows = []
+    for model in plain:
+        row = {"model": model}
+        for score in COMPARED:
+            value, before = (metrics.scores_of(whole_counts(each, model))[score].mean() for each in (adjusted, answers))
+            changes = drawn_adjusted[model][score] - drawn[model][score]
+            low, high = np.quantile(changes, [LEVEL / 2, 1 - LEVEL / 2])
+            values = zip(ADJUSTED_ENDS, (value, value - before, low, high), strict=True)
+            row |= {f"adjusted_{score}{end}": number for end, number in values}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=ADJUSTED_COLUMNS)
 
 
 def frequent_labellers(answers):
