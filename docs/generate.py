@@ -5,6 +5,7 @@ config.md comes from the schema, rules.md from Snakemake's graph of the demo's r
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
@@ -15,9 +16,10 @@ from facegrid.config import SCHEMA, legal  # noqa: E402
 CONFIG_HEAD = """\
 # Every key of the config
 
-Made from `workflow/schemas/config.schema.yaml` by `python docs/generate.py`. `config/config.yaml` is the same as a
-commented example. An overlay (`snakemake --configfile mine.yaml`) names only what it changes: mappings are merged key
-by key, lists are replaced whole. A key that is not known, or a value that is not legal, is named before anything runs.
+Made from `workflow/schemas/config.schema.yaml` by `python docs/generate.py`. `config/config.yaml` is the
+study's grid with its keys explained. An overlay (`snakemake --configfile mine.yaml`) names only what it changes:
+mappings are merged key by key, lists are replaced whole. A key that is not known, or a value that is not legal, is
+named before anything runs.
 """
 RULES_HEAD = """\
 # The rules
@@ -84,8 +86,10 @@ def _default(part):
 def rules_page():
     """docs/rules.md as text."""
     command = [sys.executable, "-m", "snakemake", "--rulegraph", "mermaid-js", "--forceall"]
-    command += ["--configfile", "config/demo.yaml"]
-    graph = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    # In a folder of its own: the project's may hold results of another data set.
+    with tempfile.TemporaryDirectory() as folder:
+        command += ["--configfile", "config/demo.yaml", "--directory", folder]
+        graph = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     return f"{RULES_HEAD}{_sorted_graph(graph)}```\n"
 
 

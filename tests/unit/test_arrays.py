@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import ExifTags, Image
 
 from facegrid import arrays, dataset, files, pictures
 from facegrid.errors import FacegridError
@@ -75,6 +75,19 @@ def test_a_transparent_colour_changes_nothing(kind):
 def test_any_pixels_are_those_of_plain_pillow(kind, width, height, size, seed):
     data = picture(kind, width, height, seed)
     np.testing.assert_array_equal(pictures.resize(pictures.decode(data), size), plain(data, size), strict=True)
+
+
+@pytest.mark.parametrize(("orientation", "turned"), [(1, None), (3, "ROTATE_180"), (6, "ROTATE_270"), (8, "ROTATE_90")])
+def test_pictures_of_a_phone_stand_upright(orientation, turned):
+    """Six colours in two rows, saved as the sensor had them with a word on how the phone was held."""
+    sensor = Image.fromarray(np.random.default_rng(0).integers(256, size=(2, 3, 3), dtype="uint8"))
+    exif, data = Image.Exif(), io.BytesIO()
+    exif[ExifTags.Base.Orientation] = orientation
+    sensor.save(data, "PNG", exif=exif)
+    upright = sensor.transpose(Image.Transpose[turned]) if turned else sensor
+    found = pictures.decode(data.getvalue())
+    assert found.size == upright.size
+    np.testing.assert_array_equal(np.asarray(found), np.asarray(upright))
 
 
 def test_first_frame_of_a_moving_picture():

@@ -65,3 +65,18 @@ def test_without_sinfo_nothing_is_checked(monkeypatch):
     monkeypatch.undo()
     monkeypatch.setenv("PATH", "")
     check([Ask("fit", "a", 1, None, SMALL | {"minutes": 10**9})])
+
+
+@pytest.mark.parametrize(
+    ("resources", "number"),
+    [
+        ({"gres": "gpu:2"}, 2),
+        ({"gres": "gpu:a100:1"}, 1),
+        ({"gpu": 3}, 3),
+        ({"gres": "gpu:2", "gpu": 1}, 2),
+        ({"gres": "shard:8"}, None),
+        ({}, None),
+    ],
+)
+def test_gpus_that_are_asked_for(resources, number):
+    assert cluster.gpus(resources) == number

@@ -1,5 +1,6 @@
 """The page of comparisons: what its sentences say of given numbers, and the figure beside it."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -64,6 +65,13 @@ def test_accuracy_on_the_labels_of_each_labeller():
     assert "labels of" not in section(text, "elsewhere")
     few = replace(labelled, labeller=np.repeat(["one", "few"], [51, 49]))
     assert "labels of" not in page({"apart": few})
+
+
+def test_labellers_of_a_later_split_alone():
+    labelled = replace(answers({"m": (60, 0)}), labeller=np.repeat(["one", "other"], 50))
+    text = page({"elsewhere": answers({"m": (60, 0)}), "apart": labelled})
+    assert "accuracy on the labels of" not in section(text, "elsewhere")
+    assert re.search(r"accuracy on the labels of *\| *one \(50\) *\| *other \(50\)", section(text, "apart"))
 
 
 def test_scores_with_rare_classes_counting_more():

@@ -3,6 +3,7 @@
 import copy
 import datetime
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -434,6 +435,11 @@ WRONG = [
         "datasets.faces.second_labels.names: is a list, expected a mapping",
     ),
     (
+        "datasets.faces.second_labels",
+        "{file: data/second.csv, blob: 849f94543eed1a2ce75683c73df4ddf03f29b0f1, names: {sad: sadnes}}",
+        "datasets.faces.second_labels.names.sad: 'sadnes' is no class; expected one of anger, fear",
+    ),
+    (
         "datasets.drawn.second_labels",
         "{file: data/second.csv, blob: 849f94543eed1a2ce75683c73df4ddf03f29b0f1}",
         "datasets.drawn.second_labels: goes with source, not with draw",
@@ -825,6 +831,17 @@ def test_a_run_keeps_the_config_with_which_it_began(monkeypatch):
     assert config.of_run(edited, PROJECT, begins=True) == config.check(shipped("demo.yaml"), PROJECT)
     monkeypatch.delenv("FACEGRID_CONFIG")
     assert config.of_run(began, PROJECT, begins=False) == config.check(shipped(), PROJECT)  # a cluster that drops it
+
+
+def test_a_config_too_long_for_the_environment_is_read_by_each_process(monkeypatch):
+    """Handed on, no process could be started."""
+    monkeypatch.setenv("FACEGRID_CONFIG", "{}")  # of an earlier run
+    long = shipped()
+    long["models"] |= {f"vgg_{number}": {"builder": "vgg", "depth": 11} for number in range(300)}
+    checked = config.of_run(long, PROJECT, begins=True)
+    assert len(json.dumps(checked)) > 131_072 and "vgg_299" in checked["models"]
+    subprocess.run(["true"], check=True)
+    assert config.of_run(shipped(), PROJECT, begins=False) == config.check(shipped(), PROJECT)
 
 
 def test_demo_overlay():

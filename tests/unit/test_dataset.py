@@ -117,6 +117,11 @@ def test_index_is_read_as_written(faces, png, tmp_path, word):
     assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "index.csv").read_bytes()
 
 
+def test_an_index_that_is_not_there(tmp_path):
+    with pytest.raises(FacegridError, match=r"index\.csv: not there; the next run makes it"):
+        read_index(tmp_path / "index.csv")
+
+
 def test_class_numbers():
     index = pd.DataFrame({"class": ["Fear", "joy", "Fear"]})
     assert class_numbers(index, ["joy", "Fear"]).tolist() == [1, 0, 1]

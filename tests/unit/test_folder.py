@@ -98,3 +98,17 @@ def test_a_file_that_is_too_large_for_a_picture_is_not_read(faces, remembered, m
 )
 def test_results_are_called_after_the_folder(path, title):
     assert folder.title(path) == title
+
+
+def test_a_file_that_cannot_be_opened_does_not_keep_the_others_from_being_known(faces, remembered, monkeypatch):
+    before = folder.contents(faces, remembered)
+    monkeypatch.setattr(folder, "names", lambda _: ["a.png", "b.jpg", "gone.jpg", "more/c.jpg"])
+    assert folder.contents(faces, remembered) != before
+
+
+def test_a_name_that_is_not_utf_8(tmp_path):
+    name = os.fsdecode(b"caf\xe9.jpg")
+    (tmp_path / name).write_bytes(b"")
+    assert folder.names(tmp_path) == [name] and folder.shown(name) == "caf\ufffd.jpg"
+    with pytest.raises(OSError, match="its name is not UTF-8"):
+        folder.read(tmp_path, name)

@@ -1,9 +1,11 @@
 """What a model says of a folder of pictures."""
 
+import os
+
 import numpy as np
 import pytest
 
-from facegrid import guesses
+from facegrid import files, guesses
 from facegrid.errors import FacegridError
 
 CLASSES = ["dark", "light"]
@@ -55,6 +57,14 @@ def test_what_could_not_be_read_is_named(faces):
         "  b.txt: no picture of a kind that Pillow reads",
     ]
     assert lines[3].startswith("  broken.png: ") and len(lines) == 4
+
+
+def test_a_name_that_is_not_utf_8_is_named_and_keeps_nothing_from_being_written(faces):
+    (faces / os.fsdecode(b"caf\xe9.png")).write_bytes((faces / "a.png").read_bytes())
+    said = guesses.guess(Model(), faces, CLASSES)
+    files.write_csv(said.table(), faces / "out.csv")
+    assert "caf\ufffd.png,,,,its name is not UTF-8" in (faces / "out.csv").read_text(encoding="utf-8")
+    assert "caf\ufffd.png: its name is not UTF-8" in said.summary("there", "m")
 
 
 def test_all_could_be_read(faces):

@@ -62,6 +62,26 @@ def test_out_of_fold_never_saw_the_person():
     assert np.mean(probability.argmax(axis=1) == y) < 0.75
 
 
+@pytest.mark.parametrize(
+    ("person", "y"),
+    [
+        ([0, 0, 0, 0, 0, 0], [0, 1, 0, 1, 0, 1]),  # one person
+        ([0, 0, 1, 1, 2, 2], [0, 1, 0, 1, 0, 1]),  # fewer people than folds
+        ([0, 1, 2, 3, 4, 5], [0, 1, 2, 0, 1, 2]),  # fewer pictures of any class than folds
+        ([0, 0, 0, 1, 2, 3], [1, 1, 1, 0, 0, 0]),  # a class of one person: without it there is nothing to tell apart
+        ([0, 1, 2, 3, 4, 5], [1, 1, 1, 1, 1, 1]),  # one class
+        ([0], [2]),
+    ],
+)
+def test_data_sets_too_small_for_five_folds(person, y):
+    rows = np.random.default_rng(0).integers(256, size=(len(y), 12), dtype="uint8")
+    image = [f"{row}.png" for row in range(len(y))]
+    index = pd.DataFrame({"image": image, "class": np.array(CLASSES)[y], "person": person, "sha256": image})
+    found = labels.issues(index, rows, CLASSES)
+    assert sorted(found["row"]) == list(range(len(y))) and found["quality"].between(0, 1).all()
+    assert labels.out_of_fold(rows, np.array(y), np.array(person), 3).sum(axis=1) == pytest.approx(1)
+
+
 def test_only_the_training_part_is_cleaned_and_judged_alone(faces):
     index, rows = faces
     split = pd.DataFrame({"row": range(120), "part": ["train"] * 100 + ["test"] * 20})
@@ -90,12 +110,21 @@ def test_second_labelling_with_cr_line_ends_other_spelling_and_pictures_that_are
     assert pairs.to_dict("list") == {"row": [1, 0], "first": ["light", "dark"], "second": ["light", "light"]}
 
 
+def test_other_spellings_of_a_second_labelling_are_in_any_letter_case(write_data_set, tmp_path):
+    pairs = second(
+        write_data_set, tmp_path / "set", b"9,b.jpg,LIT\n9,a.jpg,shade\n", names={"Lit": "light", "SHADE": "dark"}
+    )
+    assert pairs["second"].tolist() == ["light", "dark"]
+
+
 @pytest.mark.parametrize(
     ("text", "changes", "message"),
     [
         (b"9,a.jpg,joy\n", {}, r"lines that are no labels: 1\n  line 1: '9,a.jpg,joy'; expected labeller, image and"),
         (b"9,a.jpg\n", {}, r"line 1: '9,a.jpg'"),
         (b"9,a.jpg,dark\n", {"blob": "0" * 40}, "has the git id [0-9a-f]{40}, expected 0{40}"),
+        ("9,a.jpg,ausdrucksl\u00f6s\n".encode("latin-1"), {}, "second.csv: not UTF-8 text .*; save it as CSV UTF-8"),
+        (b'9,a.jpg,"dark\n', {}, "second.csv, line 2: unexpected end of data; see the quotation marks"),
         (b"", {"file": "data/third.csv"}, "third.csv: cannot be read"),
     ],
 )

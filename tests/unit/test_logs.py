@@ -1,10 +1,13 @@
 """What stands in the log of a job that ends on an error, in a process of its own as the jobs are."""
 
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from facegrid import logs, progress
 
 SCRIPTS = Path(__file__).parents[2] / "workflow" / "scripts"
 
@@ -128,3 +131,12 @@ def test_no_room_for_the_log_either(tmp_path):
     status, log, terminal = run(tmp_path, *lines, before=limit)
     assert status != 0 and len(log) == 3000
     assert terminal.startswith("Error: [Errno 27] File too large; see to the disk")
+
+
+def test_a_log_that_another_looks_at_for_a_moment_is_locked_nonetheless(tmp_path, monkeypatch):
+    path = tmp_path / "log.txt"
+    with path.open("w") as file, path.open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        monkeypatch.setattr(logs.time, "sleep", lambda _: looking.close())
+        logs.lock(file)
+        assert progress.is_held(path)

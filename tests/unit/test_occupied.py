@@ -70,3 +70,8 @@ def test_one_record_is_read_of_many(fits, monkeypatch):
     monkeypatch.setattr(occupied, "_data_set", lambda record: read.append(record) or "demo")
     occupied.check(folder, "demo", [])
     assert len(read) == 1
+
+
+def test_the_name_of_a_directory_is_no_target():
+    arguments = ["-n", "--directory", "predict", "results/table.md"]
+    assert occupied.without_directory(arguments) == ["-n", "results/table.md"]

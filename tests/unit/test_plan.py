@@ -39,6 +39,15 @@ def test_measured_seconds_take_the_place_of_estimates(tmp_path):
     assert (found.seconds, found.megabytes, found.source) == (21, 102, "3 fits here")
 
 
+@pytest.mark.parametrize("damaged", [b"{", b"[]", b"{}", b"\xff"])
+def test_a_record_that_cannot_be_read_is_passed_over(tmp_path, damaged):
+    path = tmp_path / "half/forest/seed_0/run.json"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(damaged)
+    (found,) = plan.groups([cell("forest", 1, "not started")], {"forest": FOREST}, {"half": 13_690}, tmp_path)
+    assert found.source == "estimate"
+
+
 @pytest.mark.parametrize(
     "cores, seconds",
     [

@@ -6,6 +6,7 @@ from sklearn.model_selection import KFold, train_test_split
 from facegrid import config, files, splits
 from facegrid.errors import FacegridError
 from facegrid.parts import check_apart, known_people, read_split
+from facegrid.people import groups
 
 STUDY = config.normal({"strategy": "random"}, config.SCHEMA["$defs"]["strategies"]["random"])
 APART = STUDY | {"strategy": "person_disjoint", "fold": 0}
@@ -31,6 +32,17 @@ def crowd():
     contents = np.arange(600)
     contents[::60] = contents[7::60]
     return index_of(people.tolist(), classes.tolist(), contents.tolist())
+
+
+def test_people_who_share_a_picture_in_an_unused_row_stay_together():
+    """Below the rows that are used a and b, c and d ... have copies of one picture; every fit checks by all rows."""
+    people = [chr(ord("a") + number) for number in range(20)]
+    index = index_of(people * 2, contents=[*range(20), *np.repeat(range(100, 110), 2)])
+    for seed in range(5):
+        dealt = splits.split_rows(index, APART | {"rows": 20, "test_share": 0.5, "seed": seed})
+        parts = {part: np.array(rows_of(dealt, part), int) for part in ("train", "validation", "test")}
+        check_apart(parts, groups(index), "person_disjoint", "here")
+        assert len(parts["test"]) == 10
 
 
 def rows_of(split, part):
@@ -164,3 +176,8 @@ def test_the_studys_splits_are_byte_for_byte_what_they_were(rows, begin, tmp_pat
     """The digests that the first results on the study's 13,690 rows bear in their run.json."""
     files.write_csv(splits.split_rows(strangers(13_690), STUDY | {"rows": rows}), tmp_path / "split.csv")
     assert read_split(tmp_path / "split.csv")[1].startswith(begin)
+
+
+def test_a_split_that_is_not_there(tmp_path):
+    with pytest.raises(FacegridError, match=r"half\.csv: not there; the next run makes it"):
+        read_split(tmp_path / "half.csv")

@@ -92,7 +92,14 @@ def test_a_class_that_a_draw_lacks_moves_no_score():
     true = [0] * 20 + [1] * 20 + [2]
     row = statistics.compare(given(true, {"m": [[0] * 20 + [1] * 20 + [0]]}))[0].iloc[0]
     assert (row["balanced_accuracy_low"], row["balanced_accuracy_high"]) == pytest.approx((2 / 3, 2 / 3))
-    assert (row["recall_a"], row["recall_c"], row["n_c"]) == (1, 0, 1)
+    assert (row["recall_a"], row["recall_c"], row["n_of_c"]) == (1, 0, 1)
+
+
+def test_classes_of_any_name_have_columns_of_their_own():
+    classes = ["known", "pictures", "people"]
+    row = statistics.compare(replace(given([0, 1, 1, 1], {"m": [[0, 1, 1, 2]]}), classes=classes))[0].iloc[0]
+    assert (row["n_pictures"], row["n_people"], row["n_known"]) == (4, 4, 0)
+    assert [row[f"n_of_{name}"] for name in classes] == [1, 3, 0]
 
 
 def test_spread_over_seeds():
@@ -127,6 +134,22 @@ def test_mcnemar_by_hand():
 def test_flips_of_single_pictures_are_mcnemars_test(only_model, only_other):
     pair = pair_of(only_model, only_other)
     assert pair["people_p"] == pytest.approx(pair["mcnemar_p"], abs=0.02)
+
+
+def test_what_flips_cannot_tell_is_bound_from_above():
+    """Right on 24 pictures of 24 alone: 2 / 2^24 of all flips, by Hoeffding at most 2 exp(-24 / 2)."""
+    pair = pair_of(24, 0)
+    assert pair["people_p"] == pytest.approx(2 * np.exp(-12)) and pair["people_p"] > binomtest(0, 24).pvalue
+
+
+def test_large_differences_are_real_among_many_models():
+    """One of 40 is right on 300 pictures, the others on 100 of these: 780 pairs take a p of 0.00006."""
+    true = np.zeros(300, int)
+    others = {f"other_{number}": [wrong_on(true, np.arange(300) >= 100)] for number in range(39)}
+    pairs = statistics.compare(given(true, {"best": [true], **others}, random=False))[1]
+    of_best = pairs[(pairs["model"] == "best") & (pairs["score"] == "accuracy")]
+    assert len(of_best) == 39 and set(of_best["verdict"]) == {statistics.REAL}
+    assert set(pairs.loc[pairs["model"] != "best", "people_p"]) == {1}
 
 
 def test_flips_are_of_people():

@@ -42,6 +42,8 @@ def test_a_failing_cell_is_named_with_what_to_do_and_the_others_make_a_partial_t
 
 
 def test_nothing_is_done_yet(new_project):
+    (new_project.folder / "results").mkdir(exist_ok=True)
+    (new_project.folder / "results/partial.csv").write_text("of an earlier grid")
     run = new_project.snakemake("partial")
     assert run.status == 0, run.text
     assert new_project.read("results/partial.md").startswith("# Partial: 0 of 6 cells done, 6 not started\n")
@@ -55,6 +57,10 @@ def test_partial_is_no_part_of_the_results(finished):
     partial, table = (pd.read_csv(finished.folder / f"results/{name}.csv") for name in ("partial", "table"))
     pd.testing.assert_frame_equal(partial, table)
     assert "Nothing to be done" in finished.snakemake("-n").text
+    (finished.folder / "results/dataset/index.csv").unlink()
+    run = finished.snakemake("partial")
+    assert run.status == 1 and "results/dataset/index.csv: not there; the next run makes it" in run.text
+    assert "Traceback" not in run.text
 
 
 def test_status_tells_failures_of_an_earlier_run_from_those_of_the_one_that_goes_on(finished):

@@ -6,12 +6,11 @@ from facegrid import cluster
 def asked_of_cluster(job, attempt):
     """What a try of a job will ask for; what is not known yet counts as nothing."""
     resources = job.rule.expand_resources(job.wildcards_dict, job.input, attempt)
-    gpus = re.fullmatch(r"gpu:(?:.+:)?(\d+)", str(resources.get("gres", "")))
     amounts = {
         "minutes": resources.get("runtime"),
         "processors": job.threads,
         "megabytes": resources.get("mem_mb"),
-        "GPUs": int(gpus.group(1)) if gpus else resources.get("gpu"),
+        "GPUs": cluster.gpus(resources),
     }
     known = {
         unit: amount if isinstance(amount, int) else 0

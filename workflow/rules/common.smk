@@ -97,6 +97,10 @@ SPLITS_OF_NETWORKS = list(dict.fromkeys(split for split, _ in CONVNETS_FITTED))
 GPU = {"gpu", "gres"} & set(
     workflow.resource_settings.overwrite_resources.get("fit_convnet", {})
 )
+# Where checkpoints are. Outside the project another one may keep its own in the same folder, of cells of the same names.
+CHECKPOINTS = CONFIG["checkpoints"]
+if re.match(r"[/$]|\.\.", CHECKPOINTS):
+    CHECKPOINTS += f"/{Path.cwd().name}_{digest(os.getcwd())[:8]}"
 # Splits whose training part is cleaned, which takes a model.
 CLEANED = [name for name, split in CONFIG["splits"].items() if split["exclude"]]
 # Fits that take many steps; the others have nothing to draw a curve of.
@@ -198,7 +202,7 @@ def predictions_wanted():
     Found out for this target alone, since the others need neither pictures nor a table that tells the best model, and
     while the rules are read, when a mistake ends in one message. Snakemake does not tell its targets then.
     """
-    if "predict" not in sys.argv:
+    if "predict" not in occupied.without_directory(sys.argv[1:]):
         return []
     if CONFIG["pictures"] is None:
         stop(

@@ -11,7 +11,6 @@ rule compare_models:
         pairs="results/comparisons/{split}/pairs.csv",
     log:
         "logs/compare_models/{split}.log",
-    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:
@@ -54,7 +53,6 @@ rule compare_splits:
         "logs/compare_splits/{split}.log",
     wildcard_constraints:
         split=one_of(SAME_TEST),
-    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:

@@ -74,7 +74,7 @@ rule fit_convnet:
         recipe=lambda wildcards: fit_recipe(*cell_of(wildcards)),
         # Decides nothing: a param that is computed from the output is not compared from run to run.
         checkpoint=lambda wildcards, output: (
-            f"{CONFIG['checkpoints']}/{wildcards.split}/{wildcards.model}/seed_{wildcards.seed}"
+            f"{CHECKPOINTS}/{wildcards.split}/{wildcards.model}/seed_{wildcards.seed}"
         ),
     script:
         "../scripts/fit_convnet.py"

@@ -10,7 +10,6 @@ rule find_label_issues:
         issues="results/labels/issues.csv",
     log:
         "logs/find_label_issues.log",
-    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:

@@ -5,7 +5,7 @@ from facegrid import logs
 with logs.job(snakemake.log[0]):
     from functools import partial
 
-    from facegrid import fits, training
+    from facegrid import cluster, fits, training
     from facegrid.checkpoints import Checkpoint
     from facegrid.models import convnets
     from facegrid.recipe import digest
@@ -17,7 +17,7 @@ with logs.job(snakemake.log[0]):
     build = partial(convnets.build, builder, recipe["resolution"], len(recipe["classes"]), parameters)
     settings = convnets.settings(builder, parameters)
     checkpoint = Checkpoint(snakemake.params.checkpoint, digest(recipe))
-    gpus = snakemake.resources.get("gpu", 0)
+    gpus = cluster.gpus(snakemake.resources) or 0
     fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint, print, gpus)
     training.save(fitted.model, snakemake.output.model)
     fits.write_cell(

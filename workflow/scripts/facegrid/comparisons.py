@@ -193,7 +193,7 @@ def scores_table(models):
 def recall_table(models):
     """Recall of each class of a split in percent, with its number of test pictures."""
     classes = [column.removeprefix("recall_") for column in models.columns if column.startswith("recall_")]
-    headers = [f"{name} ({models.iloc[0][f'n_{name}']:,})" for name in classes]
+    headers = [f"{name} ({models.iloc[0][f'n_of_{name}']:,})" for name in classes]
     rows = [[row["model"], *(percent(row[f"recall_{name}"]) for name in classes)] for row in models.to_dict("records")]
     return markdown(rows, ["recall of", *headers])
 
@@ -351,7 +351,7 @@ def markdown(rows, headers):
 
 
 def below_one_another(tables):
-    """Tables {split: DataFrame} as one, with a column split before; a split may have no rows."""
+    """Tables {split: DataFrame} as one, with a column split before; a split may have no rows, or columns of its own."""
     found = [table.assign(split=split) for split, table in tables.items() if len(table)]
-    columns = ["split", *next(iter(tables.values())).columns]
+    columns = list(dict.fromkeys(["split", *(column for table in tables.values() for column in table.columns)]))
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)

@@ -47,7 +47,7 @@ KINDS = {  # truth values are whole numbers to Python, so they come first
     dict: "a mapping",
     datetime.date: "a date",
 }
-# Linux takes 131,072 bytes in a variable of the environment, its name included.
+# Linux takes 131,072 bytes in a variable of the environment, its name included; with a longer one no process starts.
 LONGEST_VARIABLE = 130_000
 SHOWN = bool | int | float | str | datetime.date
 LIMITS = {
@@ -63,11 +63,16 @@ def of_run(config, folder, begins):
     """What check() gives of the config with which this run began; `begins`, whether it does just now.
 
     Each job of a cluster reads the config again. An edit while a run goes on would reach the later ones alone, and be
-    recorded as what the run began with. So the run hands its config on, and the edit waits for the next one.
+    recorded as what the run began with. So the run hands its config on, and the edit waits for the next one. One that
+    is too long for the environment (some 230 networks) is not handed on.
     """
-    if begins or "FACEGRID_CONFIG" not in os.environ:
-        os.environ["FACEGRID_CONFIG"] = json.dumps(check(config, folder))
-    return json.loads(os.environ["FACEGRID_CONFIG"])
+    if not begins and "FACEGRID_CONFIG" in os.environ:
+        return json.loads(os.environ["FACEGRID_CONFIG"])
+    text = json.dumps(check(config, folder))
+    os.environ.pop("FACEGRID_CONFIG", None)
+    if len(text) <= LONGEST_VARIABLE:
+        os.environ["FACEGRID_CONFIG"] = text
+    return json.loads(text)
 
 
 def check(config, folder):
@@ -90,7 +95,7 @@ def check(config, folder):
         model["resolution"] = model["resolution"] or config["resolution"]
         if "training" in model:
             model["training"] = filled(model["training"], config["training"])
-    mistakes = split_mistakes(config) + grid_mistakes(config, given)
+    mistakes = data_set_mistakes(config) + split_mistakes(config) + grid_mistakes(config, given)
     if mistakes:
         raise FacegridError("\n".join(mistakes))
     return config
@@ -101,6 +106,18 @@ def filled(own, common):
     if isinstance(own, dict):
         return {key: filled(value, common[key]) for key, value in own.items()}
     return common if own is None else own
+
+
+def data_set_mistakes(config):
+    """Mistakes that lie in no key of a data set alone: second labels that stand for no class."""
+    lines = []
+    for name, data_set in config["datasets"].items():
+        classes = data_set["classes"]
+        for spelling, label in ((data_set["second_labels"] or {}).get("names") or {}).items():
+            if label not in classes:
+                where = f"datasets.{name}.second_labels.names.{spelling}"
+                lines.append(f"{where}: {label!r} is no class; expected one of {', '.join(classes)}")
+    return lines
 
 
 def split_mistakes(config):

@@ -48,11 +48,7 @@ def read_legend(data, where):
 
     Read are UTF-8 with or without a byte order mark and LF, CRLF or CR line ends, as spreadsheets write them.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FacegridError(f"{where}: not UTF-8 text ({error}); save it as CSV UTF-8") from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = decoded(data, where)
     # Strict, so that a quotation mark that is never closed does not swallow the rows below it.
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -75,6 +71,15 @@ def read_legend(data, where):
         }
         for line, row in rows
     ]
+
+
+def decoded(data, where):
+    """Text of a CSV file's bytes, its line ends LF. Raises: FacegridError for what is not UTF-8."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FacegridError(f"{where}: not UTF-8 text ({error}); save it as CSV UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _missing_columns(where, missing, header):

@@ -3,6 +3,7 @@
 Light to import (standard library only): the Snakefile asks here whether the pictures have changed.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -31,9 +32,16 @@ def names(folder):
 def read(folder, name):
     """Bytes of a file. Raises: OSError where it cannot be read or is too large for a picture."""
     path = Path(folder) / name
+    if shown(name) != name:
+        raise OSError("its name is not UTF-8; rename it")
     if path.stat().st_size > MOST_BYTES:
         raise OSError(f"has {path.stat().st_size:,} bytes, more than {MOST_BYTES:,}")
     return path.read_bytes()
+
+
+def shown(name):
+    """A file's name as it can be written, what is not UTF-8 replaced."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def contents(folder, remembered):
@@ -42,7 +50,7 @@ def contents(folder, remembered):
     It is kept in the file `remembered` and used again while sizes and times of the files stay as they were.
     """
     found = names(folder)
-    stats = digest([str(folder), *([name, *stamp((Path(folder) / name).stat())] for name in found)])
+    stats = digest([str(folder), *([name, *_stamp(Path(folder) / name)] for name in found)])
     return files.remembered(remembered, stats, lambda: digest([[name, _digest(folder, name)] for name in found]))
 
 
@@ -51,6 +59,16 @@ def title(folder):
     return re.sub(r"[^\w.-]+", "_", Path(folder).resolve().name)
 
 
+def _stamp(path):
+    try:
+        return stamp(path.stat())
+    except OSError as error:  # gone meanwhile
+        return [str(error)]
+
+
 def _digest(folder, name):
     path = Path(folder) / name
-    return files.sha256(path) if path.stat().st_size <= MOST_BYTES else path.stat().st_size
+    try:
+        return files.sha256(path) if path.stat().st_size <= MOST_BYTES else path.stat().st_size
+    except OSError as error:  # no permission: told when it is read as a picture, beside what the others show
+        return str(error)

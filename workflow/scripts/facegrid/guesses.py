@@ -54,7 +54,7 @@ def guess(model, path, classes):
             try:
                 images[name] = pictures.resize(pictures.decode(folder.read(path, name)), model.side)
             except OSError as error:
-                problems[name] = str(error)
+                problems[folder.shown(name)] = str(error)
         if images:
             files += images
             probability.append(model.probability(np.stack(list(images.values()))))

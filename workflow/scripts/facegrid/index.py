@@ -2,14 +2,22 @@
 
 import pandas as pd
 
+from facegrid.errors import FacegridError
+
 COLUMNS = ["image", "class", "person", "labeller", "width", "height", "mode", "sha256", "duplicate_of"]
 
 
 def read_index(path):
-    """The index written by index_dataset; names stay text, duplicate_of is a nullable whole number."""
+    """The index written by index_dataset; names stay text, duplicate_of is a nullable whole number.
+
+    Raises: FacegridError where it is not there.
+    """
     dtypes = dict.fromkeys(("image", "class", "person", "labeller", "mode", "sha256"), str) | {"duplicate_of": "Int64"}
     # A person called NA is no missing value.
-    return pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values={"duplicate_of": [""]})
+    try:
+        return pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values={"duplicate_of": [""]})
+    except FileNotFoundError:
+        raise FacegridError(f"{path}: not there; the next run makes it") from None
 
 
 def class_numbers(index, classes):

@@ -20,6 +20,7 @@ from sklearn.pipeline import make_pipeline
 from tabulate import tabulate
 
 from facegrid import people, pictures, source
+from facegrid.dataset import decoded
 from facegrid.errors import FacegridError, listed
 from facegrid.index import class_numbers
 
@@ -71,16 +72,30 @@ def without_ambiguous(split, rows, index, classes):
 def out_of_fold(rows, y, group, n_classes):
     """Probabilities (n, n_classes) of each picture by a model fitted on the people of other folds.
 
+    There are as many folds, up to FOLDS, as people and as pictures of the most frequent class; where that is one, and
+    of a fold whose other folds have one class alone, the probabilities are the classes' shares of what is there.
+
     Args: rows (n, 3 * size * size) uint8; y (n,) class numbers; group (n,) of people.groups.
     """
     grey = rows.reshape(len(rows), 3, -1).mean(axis=1, dtype="float32")
-    probability = np.zeros((len(y), n_classes))
-    for train, test in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0).split(grey, y, group):
-        components = PCA(
-            min(COMPONENTS, len(train), grey.shape[1]), whiten=True, svd_solver="randomized", random_state=0
-        )
-        model = make_pipeline(components, LogisticRegression(max_iter=200)).fit(grey[train], y[train])
-        probability[np.ix_(test, model.classes_)] = model.predict_proba(grey[test])
+    probability = np.tile(np.bincount(y, minlength=n_classes) / len(y), (len(y), 1))
+    n_folds = min(FOLDS, len(np.unique(group)), np.bincount(y).max())
+    if n_folds < 2:
+        return probability
+    for train, test in StratifiedGroupKFold(n_folds, shuffle=True, random_state=0).split(grey, y, group):
+        probability[test] = _judged(grey[train], y[train], grey[test], n_classes)
+    return probability
+
+
+def _judged(x, y, tested, n_classes):
+    """Probabilities (n, n_classes) of tested rows by a model of rows x and their classes y."""
+    probability = np.zeros((len(tested), n_classes))
+    if len(np.unique(y)) == 1:
+        probability[:, y[0]] = 1
+        return probability
+    components = PCA(min(COMPONENTS, *x.shape), whiten=True, svd_solver="randomized", random_state=0)
+    model = make_pipeline(components, LogisticRegression(max_iter=200)).fit(x, y)
+    probability[:, model.classes_] = model.predict_proba(tested)
     return probability
 
 
@@ -105,8 +120,9 @@ def read_second(path, settings, index, classes):
     """A second labelling of some pictures: DataFrame of row (of the index), first and second label.
 
     Args: path, folder or zip of the data set; settings, the data set's second_labels: file (CSV of labeller, image and
-        label, without a header, any line ends), blob (git's id of it), names (labels that are spelt another way).
-    Raises: FacegridError for another file than the one meant, and for labels that are not known.
+        label, without a header, any line ends), blob (git's id of it), names (labels that are spelt another way, in any
+        letter case).
+    Raises: FacegridError for another file than the one meant, one that is no CSV, and for labels that are not known.
     """
     where = f"{path}, {settings['file']}"
     try:
@@ -115,11 +131,12 @@ def read_second(path, settings, index, classes):
         raise FacegridError(f"{where}: cannot be read ({error}); put it there, or leave second_labels out") from None
     if (blob := source.blob_id(data)) != settings["blob"]:
         raise FacegridError(f"{where}: has the git id {blob}, expected {settings['blob']} (second_labels: blob)")
-    text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    names = {name.casefold(): name for name in classes} | settings["names"]
+    text = decoded(data, where)
+    names = {name.casefold(): name for name in classes}
+    names |= {spelling.casefold(): name for spelling, name in settings["names"].items()}
     first_row = {image: row for row, image in reversed(list(enumerate(index["image"])))}
     found, problems = [], []
-    for number, line in enumerate(csv.reader(io.StringIO(text)), start=1):
+    for number, line in enumerate(_lines(text, where), start=1):
         if len(line) != 3 or line[2].strip().casefold() not in names:
             problems.append(f"line {number}: {','.join(line)!r:.80}; expected labeller, image and a label")
         elif line[1].strip() in first_row:
@@ -128,6 +145,15 @@ def read_second(path, settings, index, classes):
         raise FacegridError(f"{where}: lines that are no labels: {len(problems):,}\n{listed(problems)}")
     second = pd.DataFrame(found, columns=["row", "second"]).drop_duplicates("row", ignore_index=True)
     return second.assign(first=index["class"].to_numpy()[second["row"]])[["row", "first", "second"]]
+
+
+def _lines(text, where):
+    """Rows of a CSV as lists; strict, as the legend is read."""
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise FacegridError(f"{where}, line {reader.line_num + 1}: {error}; see the quotation marks") from None
 
 
 def agreement(pairs, classes):

@@ -13,6 +13,7 @@ from facegrid.errors import FacegridError
 # What a log ends with, or has at the start of one of its last lines; progress.py reads it.
 DONE = "Done after "
 FAILED = ("Error: ", "Traceback (most recent call last)")
+TRIES = 100  # to lock a log, a hundredth of a second apart; then a job that is still at work has it
 # What an OSError says of the machine and not of the code: no room, no permission, a disk or a network that fails.
 OF_THE_MACHINE = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO),
@@ -31,8 +32,7 @@ def job(log):
     started = time.monotonic()
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     with Path(log).open("w", buffering=1, encoding="utf-8") as file, os.fdopen(os.dup(2), "w") as terminal:
-        with contextlib.suppress(OSError):  # a file system without locks
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(file)
         sys.stdout.flush()
         sys.stderr.flush()
         os.dup2(file.fileno(), 1)
@@ -50,6 +50,17 @@ def job(log):
             except OSError:  # no room for the log either
                 print(f"{FAILED[0]}{text}", file=terminal, flush=True)
             sys.exit(1)
+
+
+def lock(file):
+    """Lock a log; others who ask whether it is locked (progress.is_held) lock it for a moment, so more than once."""
+    for _ in range(TRIES):
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.01)
+        except OSError:  # a file system without locks
+            return None
 
 
 def message(error):

@@ -21,7 +21,7 @@ def check(fits, asked, arguments):
     if found is None or found == asked:
         return
     own = asked if Path.cwd().name != asked else f"{asked}_2"
-    command = shlex.join(["snakemake", *_without_directory(arguments), "--directory", own])
+    command = shlex.join(["snakemake", *without_directory(arguments), "--directory", own])
     raise FacegridError(
         f"{Path(fits).parent.absolute()} holds results of the data set {found} ({record}), and {asked} is asked for, "
         f"whose results would replace them.\n"
@@ -31,7 +31,7 @@ def check(fits, asked, arguments):
     )
 
 
-def _without_directory(arguments):
+def without_directory(arguments):
     """Arguments of a command line without Snakemake's --directory, in whatever spelling."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("-d", "--directory")

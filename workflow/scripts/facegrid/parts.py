@@ -14,6 +14,8 @@ def read_split(path):
     try:
         data = pd.read_csv(path)
         parts = {part: data.loc[data["part"] == part, "row"].to_numpy("int64") for part in PARTS}
+    except FileNotFoundError:
+        raise FacegridError(f"{path}: not there; the next run makes it") from None
     except (ValueError, KeyError) as error:
         raise FacegridError(f"{path}: not a split ({str(error).strip()}); remove it and run again") from None
     return parts, files.sha256(path)

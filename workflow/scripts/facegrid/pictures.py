@@ -3,11 +3,13 @@
 import io
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 
 def decode(data):
-    """The picture in these bytes, fully decoded, as a PIL.Image.
+    """The picture in these bytes, fully decoded and upright, as a PIL.Image.
+
+    Phones save the picture as the sensor had it, and in its EXIF data how it was held.
 
     Raises: OSError with the reason; a decompression bomb is refused where Pillow only warns (89 million pixels).
     """
@@ -16,6 +18,7 @@ def decode(data):
         if (pixels := image.width * image.height) > Image.MAX_IMAGE_PIXELS:
             raise OSError(f"Image size ({pixels:,} pixels) exceeds limit of {Image.MAX_IMAGE_PIXELS:,} pixels")
         image.load()
+        ImageOps.exif_transpose(image, in_place=True)
     except UnidentifiedImageError:
         raise OSError("no picture of a kind that Pillow reads") from None
     except Exception as error:  # Pillow's parsers pass on what they meet: SyntaxError, struct.error, KeyError ...

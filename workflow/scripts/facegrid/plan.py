@@ -52,14 +52,23 @@ def groups(cells, models, pictures, fits):
 
 
 def _group(split, model, cells, settings, pictures, fits):
-    runs = [json.loads(path.read_text(encoding="utf-8")) for path in fits.glob(f"{split}/{model}/seed_*/run.json")]
+    runs = list(filter(None, map(_cost, fits.glob(f"{split}/{model}/seed_*/run.json"))))
     asked = f"{costs.minutes(settings, pictures)} min, {costs.memory_mb(settings, pictures):,} MB"
     if runs:
-        seconds = median(run["fit_seconds"] + run["predict_seconds"] for run in runs) + costs.start_seconds(settings)
-        megabytes = max(run["peak_memory_mb"] for run in runs)
+        seconds = median(seconds for seconds, _ in runs) + costs.start_seconds(settings)
+        megabytes = max(megabytes for _, megabytes in runs)
         return Group(split, model, cells, seconds, megabytes, f"{len(runs)} fits here", asked)
     seconds = costs.start_seconds(settings) + costs.fit_seconds(settings, pictures)
     return Group(split, model, cells, seconds, costs.needed_mb(settings, pictures), "estimate", asked)
+
+
+def _cost(path):
+    """(seconds, megabytes) of a finished fit; None where its record cannot be read, or went away beside a run."""
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+        return run["fit_seconds"] + run["predict_seconds"], run["peak_memory_mb"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def wall_seconds(groups, cores):

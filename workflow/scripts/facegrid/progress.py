@@ -74,7 +74,7 @@ def _read_cell(cell, fits, logs, run_began):
 def _recipe(path):
     try:
         return json.loads(path.read_text(encoding="utf-8"))["recipe"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

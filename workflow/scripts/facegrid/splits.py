@@ -21,7 +21,9 @@ def split_rows(index, split):
     part = np.full(len(index), "unused", dtype=object)
     part[:used] = "train"
     try:
-        for name, rows in STRATEGIES[split["strategy"]](index[:used], split).items():
+        # Who belongs together is a matter of the whole index: two people may share a picture in a row that is not used.
+        grouped = index.assign(group=people.groups(index))[:used]
+        for name, rows in STRATEGIES[split["strategy"]](grouped, split).items():
             part[rows] = name
     except ValueError as error:
         both = f" and validation_share: {split['validation_share']}" if split["validation_share"] else ""
@@ -46,7 +48,7 @@ def _random(index, split):
 
 def _person_disjoint(index, split):
     """Test and validation rows that share no person and no picture with each other and the rest."""
-    group, label = people.groups(index), index["class"].to_numpy()
+    group, label = index["group"].to_numpy(), index["class"].to_numpy()
     rows = np.arange(len(index))
     n_folds = round(1 / split["test_share"])
     test = _folds(rows, label, group, n_folds, split["seed"])[split["fold"]]

@@ -48,7 +48,8 @@ def plot_accuracy(table, runs, path):
     marks = {"mean of the seeds": MEAN, "one seed": SEED, "95% interval": INTERVAL}
     marks |= {"published": PUBLISHED} if models["published"].notna().any() else {}
     panels.add_legend(body, {**marks, "majority class": panels.MAJORITY})
-    panels.add_note(figure, runs)
+    if panels.chosen_on_test(runs):
+        panels.add_note(figure)
     style.save(figure, path)
     return figure
 
@@ -91,7 +92,8 @@ def plot_cost(table, runs, path):
     kinds |= {"of one builder and resolution": FAMILY} if families else {}
     lines = {"majority class": panels.MAJORITY, "33 ms, the time between two pictures of a camera": CAMERA}
     panels.add_legend(body, {**kinds, **lines}, columns=3)  # all in one line would be too wide
-    panels.add_note(figure, runs)
+    if panels.chosen_on_test(runs):
+        panels.add_note(figure)
     for axes, column in drawn:
         shown = models[models[column].notna()]
         place_labels(axes, shown[[column, "accuracy"]].to_numpy(), panels.starred(shown["model"], runs))

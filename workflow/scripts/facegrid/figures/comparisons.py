@@ -6,8 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from facegrid import statistics
-from facegrid.figures import style
-from facegrid.histories import CHOSEN_ON_TEST
+from facegrid.figures import panels, style
 
 SHOWN = (statistics.REAL, statistics.REAL_FOR_THESE_FITS)
 MOST = 40  # models in the matrix; of 200 it would have 19,900 texts, on a figure of 2 x 2 metres
@@ -56,9 +55,7 @@ def plot_comparisons(models, pairs, split, path):
     ]
     body.legend(handles=handles, loc="outside lower left", ncols=3, frameon=False)
     if models["chosen_on_test"].any():
-        left = {"x": 0.08 / figure.get_size_inches()[0], "ha": "left"}
-        note = style.wrapped(f"* {CHOSEN_ON_TEST}", figure.get_size_inches()[0], style.CELL_SIZE)
-        figure.supxlabel(note, size=style.CELL_SIZE, color=style.MUTED, **left)
+        panels.add_note(figure)
     style.save(figure, path)
     return figure
 

@@ -47,11 +47,11 @@ def chosen_on_test(runs):
     return {run["model"] for run in runs if run.get("chosen_on_test")}
 
 
-def add_note(figure, runs):
-    """The note to the starred models, where there are any, at the foot of the figure."""
-    if chosen_on_test(runs):
-        left = {"x": 0.08 / figure.get_size_inches()[0], "ha": "left"}
-        figure.supxlabel(f"* {CHOSEN_ON_TEST}", size=style.CELL_SIZE, color=style.MUTED, **left)
+def add_note(figure):
+    """The note to the starred models, at the foot of the figure."""
+    width = figure.get_size_inches()[0]
+    note = style.wrapped(f"* {CHOSEN_ON_TEST}", width, style.CELL_SIZE)
+    figure.supxlabel(note, size=style.CELL_SIZE, color=style.MUTED, x=0.08 / width, ha="left")
 
 
 def starred(models, runs):
