@@ -38,7 +38,7 @@ use rule fit_classical as fit_logistic_regression with:
         "logs/fit_logistic_regression/{split}/{model}/seed_{seed}.log",
     wildcard_constraints:
         model=one_of(LOGISTIC),
-    # The longest first, so that it does not run alone at the end: to convergence it takes as long as SEResNet34.
+    # The longest first, so that it does not run alone at the end: to SciPy's limit it takes as long as SEResNet34.
     priority: 1000
     localrule: False
 
