@@ -10,6 +10,7 @@ from slurm_cluster import Driver, wait_for
 from facegrid import latency
 
 pytestmark = [pytest.mark.slurm, pytest.mark.slow]
+TARGETS = ["results/table.md", "results/comparisons.md"]
 LONGER = "results/fits/all_rows/longer/seed_{}/run.json"
 # Columns of the table that no two runs share.
 MEASURED = ["fit_seconds", "peak_memory_mb", *latency.COLUMNS, "latency_core_share"]
@@ -35,17 +36,17 @@ def read_table(project):
 
 @pytest.fixture(scope="module")
 def local_run(pictures):
-    """The grid to its table without a cluster."""
-    run = pictures.snakemake("results/table.md")
+    """The grid to its table and comparisons without a cluster."""
+    run = pictures.snakemake(*TARGETS)
     assert run.status == 0, run.text
     return pictures
 
 
 @pytest.fixture(scope="module")
 def table_run(cluster, tmp_path_factory, local_run):
-    """The grid through the profile to its table: the project, what snakemake said, and the jobs as SLURM saw them."""
+    """The grid through the profile to the same: the project, what snakemake said, and the jobs as SLURM saw them."""
     project = local_run.cloned(tmp_path_factory.mktemp("table"))
-    driver = Driver(cluster, project, "results/table.md")
+    driver = Driver(cluster, project, *TARGETS)
     assert driver.wait() == 0, driver.text
     return project, driver.text, cluster.jobs(project.folder)
 
@@ -53,14 +54,15 @@ def table_run(cluster, tmp_path_factory, local_run):
 def test_table_is_that_of_a_local_run(table_run, local_run):
     project = table_run[0]
     pd.testing.assert_frame_equal(read_table(project), read_table(local_run))
-    cell = "results/fits/all_rows/tiny/seed_0/predictions.npz"
-    assert (project.folder / cell).read_bytes() == (local_run.folder / cell).read_bytes()
+    for same in ("results/fits/all_rows/tiny/seed_0/predictions.npz", "results/comparisons.csv"):
+        assert (project.folder / same).read_bytes() == (local_run.folder / same).read_bytes()
 
 
 def test_short_things_are_no_jobs(table_run):
     _, text, jobs = table_run
     rules = sorted(job["Comment"].split("_wildcards_")[0] for job in jobs)
     assert rules == [
+        "rule_compare_models",
         "rule_fit_convnet",
         "rule_fit_logistic_regression",
         "rule_make_arrays",
@@ -78,6 +80,7 @@ def test_jobs_ask_for_what_their_rules_say(table_run):
     }
     assert asked == {
         "make_arrays": ["COMPLETED", "main", "8", "4000M", "00:30:00"],
+        "compare_models": ["COMPLETED", "main", "1", "4000M", "00:30:00"],
         "fit_logistic_regression": ["COMPLETED", "main", "1", "441M", "00:10:00"],
         "fit_convnet": ["COMPLETED", "main", "1", "1820M", "00:10:00"],
         "measure_latency": ["COMPLETED", "main", "1", "2000M", "00:30:00"],
