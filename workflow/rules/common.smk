@@ -100,7 +100,8 @@ GPU = {"gpu", "gres"} & set(
 # Where checkpoints are. Outside the project another one may keep its own in the same folder, of cells of the same names.
 CHECKPOINTS = CONFIG["checkpoints"]
 if re.match(r"[/$]|\.\.", CHECKPOINTS):
-    CHECKPOINTS += f"/{Path.cwd().name}_{digest(os.getcwd())[:8]}"
+    own = f"{Path.cwd().name}_{digest(os.getcwd())[:8]}"
+    CHECKPOINTS = os.path.join(CHECKPOINTS, own)
 # Splits whose training part is cleaned, which takes a model.
 CLEANED = [name for name, split in CONFIG["splits"].items() if split["exclude"]]
 # Fits that take many steps; the others have nothing to draw a curve of.
