@@ -113,7 +113,7 @@ def data_set_mistakes(config):
     lines = []
     for name, data_set in config["datasets"].items():
         classes = data_set["classes"]
-        for spelling, label in ((data_set["second_labels"] or {}).get("names") or {}).items():
+        for spelling, label in (data_set["second_labels"] or {"names": {}})["names"].items():
             if label not in classes:
                 where = f"datasets.{name}.second_labels.names.{spelling}"
                 lines.append(f"{where}: {label!r} is no class; expected one of {', '.join(classes)}")
