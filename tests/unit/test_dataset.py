@@ -207,6 +207,7 @@ def test_commas_and_quotes_in_names(faces, png, name):
         (b"\n\n", "empty; expected a header with image and emotion, and a row a picture"),
         (b"image,emotion\n", "no rows; expected one a picture below the header image,emotion"),
         (b"image,label\na,joy\n", "line 1: no column emotion; the header is 'image,label'"),
+        (b"\nimage,label\na,joy\n", "line 2: no column emotion; the header is 'image,label'"),
         (b"a.png,joy\nb.png,joy\n", "line 1: no column image and no column emotion; the header is 'a.png,joy'"),
         (b"image;emotion\na;joy\n", "the header is 'image;emotion'. It is separated by semicolons; expected commas"),
         (b"user.id\timage\temotion\n", "It is separated by tabs; expected commas"),
@@ -216,6 +217,7 @@ def test_commas_and_quotes_in_names(faces, png, name):
         ("image,emotion\na,joy\n".encode("utf-16-le"), "line 1: no column image and no column emotion"),
         (b'image,emotion\n"Ann_1.png,joy\nBob_1.png,fear\n', "line 2: unexpected end of data; see the quotation marks"),
         (b'image,emotion\n"Ann"_1.png,joy\n', "line 2: ',' expected after '\"'; see the quotation marks"),
+        (b'image,emotion\n"Ann\n_1.png",joy\n\n"Bob_1.png,joy\n', "line 5: unexpected end of data"),
         (b"image,emotion," + b"x" * 200_000, "line 1: field larger than field limit (131072)"),
     ],
 )

@@ -124,7 +124,7 @@ def test_other_spellings_of_a_second_labelling_are_in_any_letter_case(write_data
         (b"9,a.jpg\n", {}, r"line 1: '9,a.jpg'"),
         (b"9,a.jpg,dark\n", {"blob": "0" * 40}, "has the git id [0-9a-f]{40}, expected 0{40}"),
         ("9,a.jpg,ausdrucksl\u00f6s\n".encode("latin-1"), {}, "second.csv: not UTF-8 text .*; save it as CSV UTF-8"),
-        (b'9,a.jpg,"dark\n', {}, "second.csv, line 2: unexpected end of data; see the quotation marks"),
+        (b'9,a.jpg,"dark\n', {}, "second.csv, line 1: unexpected end of data; see the quotation marks"),
         (b"", {"file": "data/third.csv"}, "third.csv: cannot be read"),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from facegrid import occupied
+from facegrid import occupied, records
 from facegrid.errors import FacegridError
 
 RECORD = "results/fits/half/knn/seed_0/run.json"
@@ -67,7 +67,7 @@ def test_one_record_is_read_of_many(fits, monkeypatch):
         (folder / f"half/knn/seed_{seed}").mkdir()
         (folder / f"half/knn/seed_{seed}/run.json").write_text('{"dataset": "demo"}')
     read = []
-    monkeypatch.setattr(occupied, "_data_set", lambda record: read.append(record) or "demo")
+    monkeypatch.setattr(records, "peek", lambda record: read.append(record) or {"dataset": "demo"})
     occupied.check(folder, "demo", [])
     assert len(read) == 1
 

@@ -303,6 +303,23 @@ def test_interval_of_what_counting_rare_classes_more_changes_is_scipys():
     assert row["adjusted_accuracy_change"] == pytest.approx(changes.mean())
 
 
+def test_what_counting_rare_classes_more_changes_is_the_difference_of_scores_of_the_same_draws():
+    """A class of one picture, which a third of the draws do not have, and one that the test part does not have."""
+    random = np.random.default_rng(0)
+    true, person = random.choice(3, p=[0.6, 0.35, 0.05], size=60), np.arange(60) % 23
+    true[true == 2], true[7] = 1, 2
+    probability = {name: random.dirichlet(np.ones(4), size=(3, 60)) for name in ("m", "o")}
+    plain = given(true, {name: np.zeros((3, 60), int) for name in probability}, person, n_classes=4)
+    answers = replace(plain, probability=probability, class_weight=np.broadcast_to([0.7, 1.0, 4.0, 3.0], (60, 4)))
+    adjusted = replace(answers, probability={"o": probability["o"]}, adjusted=True)
+    changes, before = statistics.drawn_changes(answers, adjusted), statistics.drawn_scores(answers)
+    after = statistics.drawn_scores(adjusted)
+    assert list(changes) == ["o"]
+    for score in statistics.COMPARED:
+        assert changes["o"][score] == pytest.approx(after["o"][score] - before["o"][score], abs=1e-12)
+        assert np.ptp(changes["o"][score]) > 0.1
+
+
 def test_models_trained_to_count_rare_classes_more_are_not_adjusted():
     true = [0, 0, 1, 1]
     models = {"plain": [[0, 0, 0, 1]], "weighted": [[0, 1, 1, 1]]}

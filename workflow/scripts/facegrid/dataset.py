@@ -44,48 +44,49 @@ def build_index(path, dataset, workers):
 
 
 def read_legend(data, where):
-    """Rows of a legend as dicts with line (number in the file), image, emotion and labeller.
+    """Rows of a legend as dicts with line (number in the file), image, emotion and labeller."""
+    (line, header), *rows = csv_rows(data, where) or [(1, [])]
+    columns = [column.strip() for column in header]
+    if missing := [column for column in ("image", "emotion") if column not in columns]:
+        raise FacegridError(_missing_columns(where, line, missing, header))
+    if not rows:
+        raise FacegridError(f"{where}: no rows; expected one a picture below the header {','.join(columns)}")
+    legend = []
+    for line, fields in rows:
+        row = dict(zip(columns, map(str.strip, fields), strict=False))
+        image, emotion, labeller = (row.get(column, "") for column in ("image", "emotion", "user.id"))
+        legend.append({"line": line, "image": image, "emotion": emotion, "labeller": labeller})
+    return legend
+
+
+def csv_rows(data, where):
+    """(number of the line in which it ends, fields) of each row of a CSV file's bytes; blank lines are passed over.
 
     Read are UTF-8 with or without a byte order mark and LF, CRLF or CR line ends, as spreadsheets write them.
     """
-    text = decoded(data, where)
-    # Strict, so that a quotation mark that is never closed does not swallow the rows below it.
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        columns = [column.strip() for column in reader.fieldnames or []]
-        if missing := [column for column in ("image", "emotion") if column not in columns]:
-            raise FacegridError(_missing_columns(where, missing, reader.fieldnames))
-        reader.fieldnames = columns
-        rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        # The row begins below the last one that was read whole.
-        raise FacegridError(f"{where}, line {reader.line_num + 1}: {error}; see the quotation marks") from None
-    if not rows:
-        raise FacegridError(f"{where}: no rows; expected one a picture below the header {','.join(columns)}")
-    return [
-        {
-            "line": line,
-            "image": (row["image"] or "").strip(),
-            "emotion": (row["emotion"] or "").strip(),
-            "labeller": (row.get("user.id") or "").strip(),
-        }
-        for line, row in rows
-    ]
-
-
-def decoded(data, where):
-    """Text of a CSV file's bytes, its line ends LF. Raises: FacegridError for what is not UTF-8."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FacegridError(f"{where}: not UTF-8 text ({error}); save it as CSV UTF-8") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Strict, so that a quotation mark that is never closed does not swallow the rows below it.
+    reader = csv.reader(io.StringIO(text), strict=True)
+    rows = []
+    try:
+        for fields in reader:
+            rows.append((reader.line_num, fields))
+    except csv.Error as error:
+        # The row begins below the last one that was read whole.
+        line = rows[-1][0] + 1 if rows else 1
+        raise FacegridError(f"{where}, line {line}: {error}; see the quotation marks") from None
+    return [(line, fields) for line, fields in rows if fields]
 
 
-def _missing_columns(where, missing, header):
+def _missing_columns(where, line, missing, header):
     if not header:
         return f"{where}: empty; expected a header with image and emotion, and a row a picture"
-    message = f"{where}, line 1: no column {' and no column '.join(missing)}; the header is {','.join(header)!r:.200}"
+    missing = " and ".join(f"no column {column}" for column in missing)
+    message = f"{where}, line {line}: {missing}; the header is {','.join(header)!r:.200}"
     for delimiter, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(header) == 1 and delimiter in header[0]:
             return f"{message}. It is separated by {name}; expected commas"

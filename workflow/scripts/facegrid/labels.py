@@ -5,9 +5,6 @@ saw the person it judges. What such a model cannot read, it takes for wrong: thr
 classes. So an issue is a label to look at, and no proof.
 """
 
-import csv
-import io
-
 import numpy as np
 import pandas as pd
 from cleanlab.filter import find_label_issues
@@ -20,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from tabulate import tabulate
 
 from facegrid import people, pictures, source
-from facegrid.dataset import decoded
+from facegrid.dataset import csv_rows
 from facegrid.errors import FacegridError, listed
 from facegrid.index import class_numbers
 
@@ -131,12 +128,11 @@ def read_second(path, settings, index, classes):
         raise FacegridError(f"{where}: cannot be read ({error}); put it there, or leave second_labels out") from None
     if (blob := source.blob_id(data)) != settings["blob"]:
         raise FacegridError(f"{where}: has the git id {blob}, expected {settings['blob']} (second_labels: blob)")
-    text = decoded(data, where)
     names = {name.casefold(): name for name in classes}
     names |= {spelling.casefold(): name for spelling, name in settings["names"].items()}
     first_row = {image: row for row, image in reversed(list(enumerate(index["image"])))}
     found, problems = [], []
-    for number, line in enumerate(_lines(text, where), start=1):
+    for number, line in csv_rows(data, where):
         if len(line) != 3 or line[2].strip().casefold() not in names:
             problems.append(f"line {number}: {','.join(line)!r:.80}; expected labeller, image and a label")
         elif line[1].strip() in first_row:
@@ -145,15 +141,6 @@ def read_second(path, settings, index, classes):
         raise FacegridError(f"{where}: lines that are no labels: {len(problems):,}\n{listed(problems)}")
     second = pd.DataFrame(found, columns=["row", "second"]).drop_duplicates("row", ignore_index=True)
     return second.assign(first=index["class"].to_numpy()[second["row"]])[["row", "first", "second"]]
-
-
-def _lines(text, where):
-    """Rows of a CSV as lists; strict, as the legend is read."""
-    reader = csv.reader(io.StringIO(text), strict=True)
-    try:
-        return list(reader)
-    except csv.Error as error:
-        raise FacegridError(f"{where}, line {reader.line_num + 1}: {error}; see the quotation marks") from None
 
 
 def agreement(pairs, classes):

@@ -4,10 +4,10 @@ Light to import (standard library only): the Snakefile asks here.
 """
 
 import argparse
-import json
 import shlex
 from pathlib import Path
 
+from facegrid import records
 from facegrid.errors import FacegridError
 
 
@@ -17,7 +17,7 @@ def check(fits, asked, arguments):
     Args: fits, folder of the fits; asked, the data set of the config; arguments, of the command line.
     """
     record = next(Path(fits).glob("*/*/seed_*/run.json"), None)
-    found = record and _data_set(record)
+    found = record and records.peek(record).get("dataset")
     if found is None or found == asked:
         return
     own = asked if Path.cwd().name != asked else f"{asked}_2"
@@ -36,10 +36,3 @@ def without_directory(arguments):
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("-d", "--directory")
     return parser.parse_known_args(arguments)[1]
-
-
-def _data_set(record):
-    try:
-        return json.loads(record.read_text(encoding="utf-8"))["dataset"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -1,13 +1,13 @@
 """What a run will fit, how long that takes and how much memory it needs, before it starts."""
 
 import heapq
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from tabulate import tabulate
 
+from facegrid import records
 from facegrid.models import costs
 from facegrid.progress import counted
 from facegrid.table import duration
@@ -63,11 +63,11 @@ def _group(split, model, cells, settings, pictures, fits):
 
 
 def _cost(path):
-    """(seconds, megabytes) of a finished fit; None where its record cannot be read, or went away beside a run."""
+    """(seconds, megabytes) of a finished fit; None where its record does not say."""
+    run = records.peek(path)
     try:
-        run = json.loads(path.read_text(encoding="utf-8"))
         return run["fit_seconds"] + run["predict_seconds"], run["peak_memory_mb"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None
 
 

@@ -4,12 +4,12 @@ Light to import (standard library only): the Snakefile imports it.
 """
 
 import fcntl
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from facegrid import records
 from facegrid.errors import listed as lines_of
 from facegrid.logs import DONE, FAILED
 
@@ -51,7 +51,7 @@ def read_cells(cells, fits, logs, locks):
 def _read_cell(cell, fits, logs, run_began):
     name = f"{cell['split']}/{cell['model']}/seed_{cell['seed']}"
     log = next(logs.glob(f"fit_*/{name}.log"), None)
-    recipe = _recipe(fits / name / "run.json")
+    recipe = records.peek(fits / name / "run.json").get("recipe")
     lines = _last_lines(log) if log else []
     if log and is_held(log):
         state = "running"
@@ -69,13 +69,6 @@ def _read_cell(cell, fits, logs, run_began):
         state = "to retry"
     said = lines[-1] if lines else "starting" if state == "running" else ""
     return Cell(cell["split"], cell["model"], cell["seed"], state, said, log)
-
-
-def _recipe(path):
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))["recipe"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 # E0000 00:00:1795545712.233 20177 cuda_platform.cc:52] ...; the last one is the second line of a message.

@@ -131,7 +131,7 @@ def compare(answers):
     Returns: DataFrames as `describe_models`, with `describe_adjusted` beside it, and `compare_pairs` make them.
     """
     drawn = drawn_scores(answers)
-    models = describe_models(answers, drawn).merge(describe_adjusted(answers, drawn), "left", "model")
+    models = describe_models(answers, drawn).merge(describe_adjusted(answers), "left", "model")
     pairs = list(itertools.combinations(answers.probability, 2))
     if not pairs:
         return models, pd.DataFrame(columns=PAIR_COLUMNS)
@@ -246,7 +246,7 @@ def describe_models(answers, drawn):
     return pd.DataFrame(rows)
 
 
-def describe_adjusted(answers, drawn):
+def describe_adjusted(answers):
     """A row a model: scores of COMPARED if its answers counted rare classes more, with nothing trained anew.
 
     Each probability is taken times the square_root class weight before the most probable class is: post-hoc logit
@@ -258,18 +258,51 @@ def describe_adjusted(answers, drawn):
     """
     plain = {model: fits for model, fits in answers.probability.items() if model not in answers.evened}
     adjusted = replace(answers, probability=plain, adjusted=True)
-    drawn_adjusted = drawn_scores(adjusted)
+    drawn = drawn_changes(answers, adjusted)
     rows = []
     for model in plain:
         row = {"model": model}
         for score in COMPARED:
             value, before = (metrics.scores_of(whole_counts(each, model))[score].mean() for each in (adjusted, answers))
-            changes = drawn_adjusted[model][score] - drawn[model][score]
-            low, high = np.quantile(changes, [LEVEL / 2, 1 - LEVEL / 2])
+            low, high = np.quantile(drawn[model][score], [LEVEL / 2, 1 - LEVEL / 2])
             values = zip(ADJUSTED_ENDS, (value, value - before, low, high), strict=True)
             row |= {f"adjusted_{score}{end}": number for end, number in values}
         rows.append(row)
     return pd.DataFrame(rows, columns=ADJUSTED_COLUMNS)
+
+
+def drawn_changes(answers, adjusted):
+    """`drawn_scores` of COMPARED of adjusted less those of answers, for the models of adjusted.
+
+    Seeds have the same pictures, so both scores change by the pictures of each person and class that more, or fewer, of
+    the seeds are right on: fewer counts than the scores are made of, and less than half of their time.
+    """
+    pictures = class_sums(answers, np.ones(len(answers.true)))
+    gained = {}
+    for model in adjusted.probability:
+        more = (adjusted.predicted(model) == answers.true) * 1.0 - (answers.predicted(model) == answers.true)
+        gained[model] = class_sums(answers, more.mean(axis=0))
+    drawn = {model: {score: [] for score in COMPARED} for model in gained}
+    n_whole = pictures.sum(axis=0)
+    there = n_whole > 0
+    for times in person_draws(pictures.shape[0]):
+        people = times.T.astype(float, order="C")
+        n = (pictures.T @ people).T
+        for model, of_model in gained.items():
+            right = (of_model.T @ people).T
+            # As in drawn_scores, a class that a draw has no picture of changes as it does in all of them.
+            numerator, denominator = np.where(n > 0, right, of_model.sum(axis=0)), np.where(n > 0, n, n_whole)
+            drawn[model]["accuracy"].append(right.sum(axis=1) / n.sum(axis=1))
+            drawn[model]["balanced_accuracy"].append((numerator[:, there] / denominator[:, there]).mean(axis=1))
+    return {model: {score: np.concatenate(parts) for score, parts in each.items()} for model, each in drawn.items()}
+
+
+def class_sums(answers, values):
+    """Sums of values (n,) over the pictures of each person and class, sparse (people, K)."""
+    shape = (answers.person.max() + 1, len(answers.classes))
+    sums = coo_array((values, (answers.person, answers.true)), shape=shape).tocsr()
+    sums.eliminate_zeros()
+    return sums
 
 
 def frequent_labellers(answers):
