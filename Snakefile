@@ -54,6 +54,8 @@ rule all:
             split=SPLITS,
             table=["models", "pairs"],
         ),
+        collect("results/comparisons/{split}/same_test.csv", split=SAME_TEST),
+        ["results/comparisons/other_tests.csv"] if OTHER_TESTS else [],
         [f"results/figures/calibration/{split}/{model}.png" for split, model in FITTED],
         [f"results/figures/learning/{split}/{model}.png" for split, model in LEARNING],
         [f"results/figures/confusion/{split}/{model}.png" for split, model in FITTED],

@@ -137,7 +137,7 @@ def measured(grid):
         "compare_models": grid.ran("compare_models", of_splits, tables, random, COMPARED),
         "describe_comparisons": grid.ran(
             "describe_comparisons",
-            {"models": [tables["models"]], "pairs": [tables["pairs"]], "same_test": []},
+            {"models": [tables["models"]], "pairs": [tables["pairs"]], "same_test": [], "other_tests": []},
             pages,
             page,
             COMPARED,

@@ -69,6 +69,14 @@ def test_principal_axes_have_the_optimum_of_the_pixels(data):
     assert axes.facts["steps"] < pixels.facts["steps"]
 
 
+def test_the_time_for_the_axes_is_part_of_the_fit(data, monkeypatch):
+    ticks = iter([0.0, 50.0, *np.arange(100.0, 200.0)])  # looks at the clock: 50 s for the axes, then a second each
+    monkeypatch.setattr(classical.time, "perf_counter", lambda: next(ticks))
+    parameters = PARAMETERS["logistic_regression"] | {"principal_axes": True, "max_iter": 50}
+    fitted = classical.fit("logistic_regression", parameters, 0, 1, data)
+    assert 50 < fitted.facts["fit_seconds"] == fitted.history[-1]["seconds"] < 60
+
+
 def test_history_does_not_change_logistic_regression(data):
     x, y = data.part("train")
     plain = LogisticRegression(max_iter=250).fit(x.astype("float64"), y)
@@ -76,6 +84,8 @@ def test_history_does_not_change_logistic_regression(data):
     assert (fitted.model.coef_ == plain.coef_).all()
     assert fitted.facts["steps"] == plain.n_iter_[0]
     assert [row["step"] for row in fitted.history] == [*range(100, plain.n_iter_[0], 100), plain.n_iter_[0]]
+    stopped = classical.fit("logistic_regression", PARAMETERS["logistic_regression"] | {"max_iter": 200}, 0, 1, data)
+    assert [row["step"] for row in stopped.history] == [100, 200]
     assert fitted.history[-1]["test_accuracy"] == np.mean(fitted.probability.argmax(axis=1) == data.part("test")[1])
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from facegrid import cluster
+from facegrid import cluster, gpus
 from facegrid.cluster import Ask, check, read_minutes, read_partitions
 from facegrid.errors import FacegridError
 
@@ -79,4 +79,4 @@ def test_without_sinfo_nothing_is_checked(monkeypatch):
     ],
 )
 def test_gpus_that_are_asked_for(resources, number):
-    assert cluster.gpus(resources) == number
+    assert gpus.asked_for(resources) == number

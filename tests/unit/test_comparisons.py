@@ -11,6 +11,7 @@ from facegrid.figures import comparisons as figures
 from facegrid.statistics import Answers
 
 FREQUENT, RARE = 80, 20
+ROWS = np.arange(FREQUENT + RARE)
 
 
 def answers(right, n_seeds=2):
@@ -29,17 +30,19 @@ def answers(right, n_seeds=2):
     return Answers(row, true, row, known, labeller, ["no", "yes"], probability, is_random, set(), set(), weight)
 
 
-def page(of_splits, *same_test, folds=()):
+def page(of_splits, *same_test, other_tests=(), folds=()):
     """results/comparisons.md of some splits {name: Answers}, of which some, lists of names, test the same pictures.
 
-    Args: folds, {name: folds that it is made of}.
+    Args: other_tests, names of splits that test others; folds, {name: folds that it is made of}.
     """
     tables = {split: statistics.compare(of_split) for split, of_split in of_splits.items()}
     models, pairs = (
         comparisons.below_one_another({split: each[place] for split, each in tables.items()}) for place in (0, 1)
     )
     paired = [statistics.compare_splits({split: of_splits[split] for split in splits}) for splits in same_test]
-    return comparisons.as_markdown(models, pairs, dict(folds), paired, "Title")
+    apart = {split: replace(of_splits[split], row=100 * place + ROWS) for place, split in enumerate(other_tests)}
+    unpaired = [statistics.compare_tests(apart, np.arange(100 * len(apart)))] if apart else []
+    return comparisons.as_markdown(models, pairs, dict(folds), paired, unpaired, "Title")
 
 
 def section(text, head):
@@ -155,13 +158,48 @@ def test_the_same_models_on_splits_that_test_the_same_pictures():
 def test_the_same_models_on_splits_that_test_other_pictures():
     """70 and 33 of 100 right: 37 points apart, with a standard error of the root of .7 * .3 / 100 + .33 * .67 / 100."""
     splits = {"random": answers({"m": (60, 10)}), "apart": answers({"m": (30, 3)}), "cleaned": answers({"m": (30, 3)})}
-    text = page(splits, ["apart", "cleaned"]).split("## The same models on several splits")[1]
+    text = page(splits, ["apart", "cleaned"], other_tests=["random", "apart"])
+    text = text.split("## The same models on several splits")[1]
     assert "Splits that test other pictures give no pairs" in text
-    for split in ("apart", "cleaned"):
-        line = next(line for line in text.splitlines() if line.startswith(f"- **m**: on {split}"))
-        low, high = (float(end) for end in line.split("(")[1].split(")")[0].split(" to "))
-        assert [low, high] == pytest.approx([37 - 12.9, 37 + 12.9], abs=0.4) and line.endswith("less than on random.")
-    assert text.count("- **m**") == 3
+    line = next(line for line in text.splitlines() if line.startswith("- **m**, on apart beside random: accuracy 37.0"))
+    low, high = (float(end) for end in line.split("(")[1].split(")")[0].split(" to "))
+    assert [low, high] == pytest.approx([37 - 12.9, 37 + 12.9], abs=0.5)
+    assert "less; balanced accuracy 36.2 points (" in line and line.endswith(") less.")
+    assert text.count("- **m**") == 2
+
+
+def test_what_is_more_on_the_other_split_and_not_shown():
+    text = page({"one": answers({"m": (40, 5)}), "other": answers({"m": (41, 6)})}, other_tests=["one", "other"])
+    (line,) = (line for line in text.splitlines() if line.startswith("- **m**, on other beside one:"))
+    assert re.search(r": accuracy 2\.0 points \(−1\d\.\d to 1\d\.\d\) more, not shown to be different; balanced", line)
+
+
+def test_stars_wherever_a_number_was_chosen_on_the_test_part():
+    """In sentences, all tables, and beside the same model on a split that has a validation part."""
+    chosen = replace(answers({"m": (60, 10), "o": (20, 1)}), chosen_on_test={"m"})
+    fair = answers({"m": (50, 10), "o": (20, 1)})
+    text = page({"chosen": chosen, "fair": fair}, ["chosen", "fair"])
+    assert section(text, "fair").count("\\*") == 0
+    starred = section(text, "chosen")
+    assert "has **m \\***." in starred and "- **m \\*** is really better than o" in starred
+    assert len(re.findall(r"^\| m \\\* ", starred, re.MULTILINE)) == 3
+    several = text.split("## The same models on several splits")[1]
+    assert len(re.findall(r"^\| m \\\* ", several, re.MULTILINE)) == 2 and "- **m \\***: accuracy 10.0" in several
+    for place in (starred, several):
+        assert f"\\* {comparisons.CHOSEN_ON_TEST}" in place and "o \\*" not in place
+
+
+@pytest.mark.parametrize("names", [("7", "007"), ("1e3", "knn"), ("NA", "None"), ("1", "2")])
+def test_names_that_look_like_numbers_or_nothing(names, tmp_path):
+    models, pairs = statistics.compare(answers(dict(zip(names, [(60, 10), (30, 3)], strict=True))))
+    for name, table in {"models": models, "pairs": pairs}.items():
+        table.to_csv(tmp_path / name, index=False)
+    models, pairs = (statistics.read_table(tmp_path / name) for name in ("models", "pairs"))
+    assert models["model"].tolist() == list(names)
+    assert pairs["model"].tolist() == [names[0]] * 2 and pairs["other"].tolist() == [names[1]] * 2
+    assert pairs["mcnemar_p"].isna().tolist() == [False, True]
+    figure = figures.plot_comparisons(models, pairs, "apart", tmp_path / "pairs.png")
+    assert [text.get_text() for text in figure.axes[0].texts] == ["37.0"]
 
 
 def test_folds_together_are_a_split_of_their_own():
@@ -177,6 +215,13 @@ def test_the_figure_shows_accuracy(tmp_path):
     figure = figures.plot_comparisons(models, pairs, "apart", tmp_path / "pairs.png")
     assert [text.get_text() for text in figure.axes[0].texts] == ["20.0"]
     assert "Shown: 1 of 1" in figure.get_suptitle()
+
+
+def test_the_figure_says_where_nothing_could_be_shown(tmp_path):
+    for n_people, told in ((5, True), (6, False)):
+        models, pairs = statistics.compare(on_people(n_people, "right", "wrong"))
+        figure = figures.plot_comparisons(models, pairs, "apart", tmp_path / "pairs.png")
+        assert ("too few people to show any" in " ".join(figure.subfigs[0].get_suptitle().split())) == told
 
 
 def test_the_figure_of_many_models_shows_the_best(tmp_path, monkeypatch):

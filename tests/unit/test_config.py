@@ -273,6 +273,16 @@ WRONG = [
         "splits.all_rows.test_shares: unknown key; did you mean test_share? "
         "Known here: exclude, fold, rows, seed, strategy, test_share, validation_share",
     ),
+    (
+        "splits.half",
+        "{strategy: random, test_share: 0.7, fold: 0}",
+        "splits.half.test_share: 0.7 leaves no two folds, expected at most 0.66",
+    ),
+    (
+        "splits.apart",
+        "{strategy: person_disjoint, test_share: 0.5, validation_share: 0.45}",
+        "splits.apart.validation_share: 0.45 leaves too little beside this test_share, expected at most 0.33",
+    ),
     ("splits.all_rows.fold", "-1", "splits.all_rows.fold: -1 is not >= 0"),
     ("splits.all_rows.fold", "3", "splits.all_rows.fold: 3 is not below 3, the folds of this test_share"),
     (
@@ -427,7 +437,7 @@ WRONG = [
     ("datasets.drawn.download", "https://host/a.zip", "datasets.drawn.download: goes with source, not with draw"),
     ("datasets.faces.download", "https://host/a.zip", "datasets.faces.pins: missing, download needs it"),
     ("datasets.drawn.draw", "[8, 2]", "datasets.drawn.draw: is a list, expected a mapping or null"),
-    ("datasets.faces.source", "''", "datasets.faces.source: '' is not a path"),
+    ("datasets.faces.source", "''", "datasets.faces.source: '' is not a path without braces"),
     (
         "datasets.faces.second_labels",
         "{file: data/second.csv, names: [sad]}",
@@ -1073,3 +1083,34 @@ def test_import_is_light():
     folder = Path(config.__file__).parents[1]
     run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+# The command line
+
+
+def test_nested_values_of_the_command_line_are_read_as_in_a_file():
+    """Snakemake 9.27 makes numbers of resolution=64, and leaves text of what is nested in a value."""
+    from snakemake.cli import parse_config
+
+    nested = "training={epochs: 3, increases: null, augmentation: {flip: true}}"
+    listed = "grid=[{split: a, models: [knn], seeds: [0, 1]}]"
+    typed = parse_config([nested, listed, "resolution=64", "pictures=2020-01-01"])
+    assert typed["training"]["epochs"] == "3"
+    read = typed | {"training": {"batch_size": 9, **typed["training"]}}
+    config.read_again(read, typed)
+    assert read == {
+        "training": {"batch_size": 9, "epochs": 3, "increases": None, "augmentation": {"flip": True}},
+        "resolution": 64,
+        "pictures": "2020-01-01",
+        "grid": [{"split": "a", "models": ["knn"], "seeds": [0, 1]}],
+    }
+
+
+@pytest.mark.parametrize("second", ["--configfile", "--configfiles", "--configfile=b.yaml"])
+def test_config_files_that_would_be_passed_over(second):
+    with pytest.raises(FacegridError, match="--configfile stands there more than once"):
+        config.check_arguments(["results/table.md", "--configfile", "a.yaml", second, "b.yaml"])
+
+
+def test_config_files_behind_one_option():
+    config.check_arguments(["results/table.md", "--configfile", "a.yaml", "b.yaml", "--config", "x=--configfile"])

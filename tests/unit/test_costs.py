@@ -3,7 +3,7 @@
 import pytest
 
 from facegrid import config
-from facegrid.models import convnets, costs
+from facegrid.models import costs
 
 TRAINING = {"batch_size": 100, "epochs": 30, "progressive_resizing": 1}
 BUILDERS = config.SCHEMA["$defs"]["builders"]
@@ -21,26 +21,28 @@ def test_every_classical_builder_has_figures():
 
 def test_a_network_that_is_not_measured_is_taken_for_a_usual_one():
     new = {"builder": "new", "resolution": 32, "training": TRAINING}
-    assert costs.millions_of_multiply_adds(new) == 500
     assert costs.memory_mb(new, 500) == 3144  # 1.2 * (2500 + twice 500 * 3,072 bytes) + 140
     assert costs.minutes(new, 500) == 19  # twice (120 s + 30 epochs of 14 s and 5 steps of 0.2 s)
 
 
-@pytest.mark.parametrize(("builder", "depth"), costs.NETWORKS)
-def test_multiply_adds_are_what_is_counted(builder, depth):
-    pytest.importorskip("tensorflow")
-    from facegrid.models import counts
+def test_a_longer_fit_goes_first():
+    """What counts is the whole fit: few epochs of a large network are done before many of a small one."""
+    fits = {
+        "resnet9": model("resnet9", resolution=64, training={"epochs": 40, "progressive_resizing": 0.5}),
+        "seresnet18": model("seresnet", training={"epochs": 4}),
+        "mobilenet": model("mobilenet", training={"epochs": 10}),
+        "mobilenet_050": model("mobilenet", alpha=0.5, training={"epochs": 10}),
+        "logistic_regression": model("logistic_regression", max_iter=300),
+    }
+    priorities = [costs.priority(fit, 13_690) for fit in fits.values()]
+    assert priorities == sorted(set(priorities), reverse=True)
+    assert priorities[-1] >= 10 and costs.priority(model("inception_v3", resolution=512), 10**6) < costs.BEFORE_FITS
 
-    given = {"depth": depth} if depth else {}
-    not_built = ("builder", "resolution", "resample")
-    parameters = {key: value for key, value in model(builder, **given).items() if key not in not_built}
-    counted = counts.multiply_adds(convnets.build(builder, 32, 8, parameters))
-    assert costs.millions_of_multiply_adds(model(builder, **given)) == round(counted / 1e6)
 
-
-def test_work_goes_with_pixels_and_width():
-    assert costs.millions_of_multiply_adds(model("vgg", resolution=64)) == 4 * 172
-    assert costs.millions_of_multiply_adds(model("mobilenet", alpha=0.5)) == round(46 / 4)
+def test_width_takes_time():
+    """500 pictures, 30 epochs of 2.6 s and 5 steps of 0.2 s; with half of the channels 0.354 of the 2.6 s."""
+    assert costs.fit_seconds(model("mobilenet"), 500) == pytest.approx(30 * 3.6)
+    assert costs.fit_seconds(model("mobilenet", alpha=0.5), 500) == pytest.approx(30 * (2.6 * 0.5**1.5 + 1))
 
 
 @pytest.mark.parametrize(

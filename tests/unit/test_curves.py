@@ -113,6 +113,10 @@ def test_smaller_pictures_of_the_first_epochs_are_told(path):
     assert "smaller" not in subtitle(draw(tables, {0: run}, path)[0])
     run["parameters"]["training"]["progressive_resizing"] = 0.5
     assert "Up to epoch 3 it saw smaller pictures" in " ".join(subtitle(draw(tables, {0: run}, path)[0]).split())
+    ended = network(2, "rule at epoch 2", "last")
+    ended["parameters"] = run["parameters"]
+    text = subtitle(draw({0: history([9, 8], [0.1, 0.2])}, {0: ended}, path)[0])
+    assert "Up to epoch 2 it saw smaller pictures" in " ".join(text.split())
 
 
 def test_a_classical_model_has_nothing_chosen(path):

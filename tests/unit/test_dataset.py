@@ -178,6 +178,7 @@ def test_line_ends_and_byte_order_mark(end, mark, last):
     "text",
     [
         "emotion, image \njoy, Ann_1.png \n fear,Bob_1.png\n",
+        "Image,EMOTION\nAnn_1.png,joy\nBob_1.png,fear\n,\n , \n",
         '"image","emotion"\n"Ann_1.png","joy"\n"Bob_1.png","fear"\n',
         "image,emotion,note\nAnn_1.png,joy,a,b\nBob_1.png,fear\n",
     ],
@@ -198,6 +199,21 @@ def test_commas_and_quotes_in_names(faces, png, name):
         name,
     )
     assert build(path)["person"].tolist() == ['Ann, "x"', "it's"]
+
+
+def test_a_picture_of_another_letter_case_is_suggested(faces, png):
+    path = faces({"Ann_1.jpg": "joy", "gone.png": "joy"}, {"Ann_1.JPG": png()})
+    assert "line 2: no picture 'Ann_1.jpg' in images/; did you mean 'Ann_1.JPG'?\n" in message(path)
+    assert "line 3: no picture 'gone.png' in images/" in message(path).splitlines()[-1]
+
+
+def test_accents_of_a_file_may_be_apart(faces, png):
+    """J\u00fcrgen in the legend, Ju\u0308rgen in images/ as macOS has it; where both are there each is its own."""
+    together, apart = "J\u00fcrgen_0001.png", "Ju\u0308rgen_0001.png"
+    index = build(faces({together: "joy"}, {apart: png()}))
+    assert index["image"].tolist() == [apart]
+    index = build(faces({together: "joy", apart: "joy"}, {apart: png(), together: png(size=(9, 9))}, "two"))
+    assert index["image"].tolist() == [together, apart] and index["width"].tolist()[0] == 9
 
 
 @pytest.mark.parametrize(

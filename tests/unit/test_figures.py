@@ -77,7 +77,7 @@ def test_percent(share, text):
 def test_wrapped_breaks_between_words():
     assert style.wrapped("one two", width=5, size=9) == "one two"
     assert style.wrapped("one two", width=0.6, size=9) == "one\ntwo"
-    assert style.wrapped("undivided", width=0.1, size=9) == "undivided"
+    assert style.wrapped("a word_that_is_longer_than_a_line", width=1.3, size=9) == "a\nword_th…a_line"
 
 
 def test_confusion_shows_counts_and_percent(path):
@@ -243,7 +243,7 @@ def test_persons(index, path):
 
 def test_persons_with_long_names_are_whole(index, path):
     figure = dataset.plot_persons(index.assign(person="a_file_without_a_number" * 5), path)
-    assert rows(panels(figure)[2]) == ["a_file_without_a_numbera_file…"]
+    assert rows(panels(figure)[2]) == ["a_file_without_…thout_a_number"]
     assert_whole(figure)
 
 

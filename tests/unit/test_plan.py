@@ -9,7 +9,8 @@ from facegrid.models import costs
 from facegrid.plan import Group
 from facegrid.progress import Cell
 
-FOREST = {"builder": "random_forest", "resolution": 32, "n_estimators": 10}
+FOREST = {"builder": "random_forest", "resolution": 32, "resample": None, "n_estimators": 10}
+RECORD = {"builder": "random_forest", "resolution": 32, "resample": None, "parameters": {"n_estimators": 10}}
 
 
 def cell(model, seed, state):
@@ -34,9 +35,13 @@ def test_measured_seconds_take_the_place_of_estimates(tmp_path):
     for seed, seconds in enumerate([10, 20, 60]):
         path = tmp_path / f"half/forest/seed_{seed}/run.json"
         path.parent.mkdir(parents=True)
-        path.write_text(json.dumps({"fit_seconds": seconds, "predict_seconds": 1, "peak_memory_mb": 100 + seed}))
+        cost = {"fit_seconds": seconds, "predict_seconds": 1, "peak_memory_mb": 100 + seed}
+        path.write_text(json.dumps(RECORD | cost))
     (found,) = plan.groups([cell("forest", 3, "not started")], {"forest": FOREST}, {"half": 13_690}, tmp_path)
     assert (found.seconds, found.megabytes, found.source) == (21, 102, "3 fits here")
+    for other in ({"n_estimators": 10_000}, {"resolution": 64}, {"resample": "bootstrap"}):
+        (found,) = plan.groups([cell("forest", 3, "to refit")], {"forest": FOREST | other}, {"half": 500}, tmp_path)
+        assert found.source == "estimate"
 
 
 @pytest.mark.parametrize("damaged", [b"{", b"[]", b"{}", b"\xff"])
@@ -71,7 +76,7 @@ def test_text():
     text = plan.as_text(cells, [Group("half", "long", cells[:1], 7200, 1500, "estimate", "250 min, 2,000 MB")], 2)
     assert text.startswith("1 of 2 cells done, 1 not started\n\n")
     assert "not started 1  2.0 h" in text
-    assert "In all 2.0 h of one core; on 2 cores about 2.0 h, and up to 1.5 GB at once." in text
+    assert "In all 2.0 h of one core for the fits; on 2 cores about 2.0 h, and up to 1.5 GB at once." in text
     assert plan.as_text(cells[1:], [], 2) == "1 of 1 cells done: nothing to fit."
 
 

@@ -46,6 +46,6 @@ def test_what_takes_long_is_a_job_of_the_cluster():
         "list_models",
         "predict_pictures",
     }
-    jobs |= {"compare_models", "compare_folds", "compare_splits", "find_label_issues"}
+    jobs |= {"compare_models", "compare_folds", "compare_splits", "compare_tests", "find_label_issues"}
     collecting = {"all", "predict"}
     assert {name for name, is_local in rules.items() if not is_local} - collecting == jobs

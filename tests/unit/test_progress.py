@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -63,6 +64,31 @@ def test_what_failed_before_the_run_that_goes_on_is_none_of_its_failures(grid, t
     assert grid(log=None).state == before
 
 
+def test_the_log_of_a_model_that_was_another_one_before(grid, tmp_path):
+    grid(log="Error: no space left\n")
+    other = tmp_path / f"logs/fit_convnet/{NAME}.log"
+    other.parent.mkdir(parents=True)
+    other.write_text("Done after 3 s\n")
+    for place, state in ((1, "not started"), (-1, "failed")):
+        now = (tmp_path / f"logs/fit_classical/{NAME}.log").stat().st_mtime
+        os.utime(other, (now + place, now + place))
+        assert grid().state == state
+
+
+@pytest.mark.parametrize(
+    ("typed", "repeated"),
+    [
+        ("a.md --configfile ../own.yaml -c8 -d own -q all", "--cores 8 --directory own --configfile ../own.yaml"),
+        ("-n --cores=all --configfiles a.yaml b.yaml", "--cores all --configfile a.yaml b.yaml"),
+        ("--workflow-profile=slurm -C a=1 'b={c: 2}'", "--workflow-profile slurm --config a=1 'b={c: 2}'"),
+        ("results/table.md", ""),
+    ],
+)
+def test_options_are_repeated_as_they_were_typed(typed, repeated):
+    """They are pasted where the first command was, and --configfile starts there and not at --directory."""
+    assert shlex.join(progress.repeated(shlex.split(typed))) == repeated
+
+
 def test_said_is_the_last_line_that_is_not_empty(grid):
     assert grid(log="epoch 1 of 2\nepoch 2 of 2: fine\n\n").said == "epoch 2 of 2: fine"
 
@@ -112,7 +138,7 @@ def test_counts_and_lists():
 @pytest.mark.parametrize(
     "log, words",
     [
-        ("Error: 2 cells cannot be used:\n  a\n  b\n", "it said last: Error: 2 cells cannot be used:\n"),
+        ("Error: 2 cells cannot be used:\n  a\n  b\n", "it said last: Error: 2 cells cannot be used:\n    a\n    b\n"),
         ("Traceback (most recent call last)\n  x\nValueError: y\n", "it said last: ValueError: y\n"),
         ("epoch 3 of 30\n", "it said last: epoch 3 of 30 (the log ends here, as when a job is killed"),
         (None, "it said last: nothing (as when a job is killed early: out of memory?)\n"),

@@ -37,6 +37,22 @@ def test_the_first_of_three_splits_names_them():
     assert siblings.names(siblings.same_test(given, SPLITS)["validated"]) == ["validated", "cleaned", "apart"]
 
 
+def test_splits_that_test_other_pictures_are_the_first_of_each_test_part():
+    given = cells(cleaned={"knn": [0], "tree": [0]}, apart={"knn": [0, 1]}, random={"knn": [0, 1]}, anew={"tree": [0]})
+    wanted = cells(cleaned={"knn": [0], "tree": [0]}, random={"knn": [0, 1]}, anew={"tree": [0]})
+    assert siblings.other_tests(given, SPLITS) == wanted
+
+
+def test_folds_of_one_split_are_one_test_part():
+    given = cells(apart_1={"knn": [0]}, apart={"knn": [0]}, random={"knn": [0]})
+    assert siblings.other_tests(given, SPLITS) == cells(apart_1={"knn": [0]}, random={"knn": [0]})
+    assert siblings.other_tests(given[:2], SPLITS) == []
+
+
+def test_one_test_part_has_no_other():
+    assert siblings.other_tests(cells(cleaned={"knn": [0]}, apart={"knn": [0]}, random={"tree": [0]}), SPLITS) == []
+
+
 def test_folds_of_the_models_and_seeds_that_all_have():
     given = cells(apart_1={"knn": [1, 0, 2], "tree": [0]}, apart={"knn": [0, 1], "tree": [0]}, apart_2={"knn": [0, 1]})
     wanted = cells(apart_1={"knn": [1, 0]}, apart={"knn": [1, 0]}, apart_2={"knn": [1, 0]})

@@ -366,6 +366,65 @@ def test_splits_with_other_test_pictures_are_no_pairs():
         statistics.compare_splits({"one": one, "other": other})
 
 
+def on_two_tests(people_of_other):
+    """Answers of two seeds on 300 pictures of 60 people, uneven ones, and on 300 others of these people; the groups."""
+    random = np.random.default_rng(0)
+    group = np.concatenate([random.integers(60, size=300) // 2 * 2, people_of_other(random)])
+    easy = random.random(600)[group] > 0.5  # people on whom the model is right or wrong wherever they are shown
+    of_split = {}
+    for name, rows in {"one": np.arange(300), "other": np.arange(300, 600)}.items():
+        true = random.choice(3, p=[0.6, 0.3, 0.1], size=300)
+        said = np.where(random.random((2, 300)) < np.where(easy[group[rows]], 0.95, 0.3), true, (true + 1) % 3)
+        of_split[name] = replace(given(true, {"m": said}), row=rows)
+    return of_split, group
+
+
+def linearised_se(answers, group):
+    """Standard error of the difference of two accuracies: what each person pulls either of them by, added up."""
+    pulls = []
+    for side in answers.values():
+        right = side.right("m").mean(axis=0)
+        pulls.append(np.bincount(group[side.row], weights=right - right.mean(), minlength=group.max() + 1) / len(right))
+    return np.sqrt(np.sum((pulls[0] - pulls[1]) ** 2)), np.sqrt(np.sum(pulls[0] ** 2) + np.sum(pulls[1] ** 2))
+
+
+@pytest.mark.parametrize(
+    ("people_of_other", "independent"),
+    [
+        (lambda random: random.integers(60, size=300) // 2 * 2, 1.4),  # the same people
+        (lambda random: random.integers(60, size=300), 1.15),  # half of them
+        (lambda random: random.integers(60, 120, size=300), 1.0),  # others
+    ],
+)
+def test_people_of_two_test_parts_are_drawn_for_both_at_once(people_of_other, independent):
+    answers, group = on_two_tests(people_of_other)
+    table = statistics.compare_tests(answers, group)
+    assert list(table.columns) == statistics.TEST_COLUMNS
+    rows = table.set_index("score")
+    assert rows[["model", "split", "other"]].drop_duplicates().to_numpy().tolist() == [["m", "one", "other"]]
+    joint, apart = linearised_se(answers, group)
+    low, high = rows.loc["accuracy", ["difference_low", "difference_high"]]
+    assert high - low == pytest.approx(2 * 1.96 * joint, rel=0.06)
+    assert apart / joint > independent - 0.01
+    for score, of_score in {"accuracy": accuracy_score, "balanced_accuracy": balanced_accuracy_score}.items():
+        one, other = (np.mean([of_score(side.true, fit) for fit in side.predicted("m")]) for side in answers.values())
+        assert rows.loc[score, "difference"] == pytest.approx(one - other)
+        assert rows.loc[score, "difference_low"] < one - other < rows.loc[score, "difference_high"]
+
+
+def test_a_model_is_compared_on_its_first_split_and_each_other():
+    """One is on all three splits, two on the last two: no pair of one's second and third."""
+    names = {"a": ["one"], "b": ["one", "two"], "c": ["two", "one"]}
+    answers = {
+        split: replace(given([0, 1], {model: [[0, 1]] for model in models}), row=np.arange(2) + 2 * number)
+        for number, (split, models) in enumerate(names.items())
+    }
+    table = statistics.compare_tests(answers, np.arange(6)).query("score == 'accuracy'")
+    found = table[["model", "split", "other"]].to_numpy().tolist()
+    assert found == [["one", "a", "b"], ["one", "a", "c"], ["two", "b", "c"]]
+    assert (table["difference"] == 0).all()
+
+
 def test_one_model_has_no_pairs():
     pairs = statistics.compare(given([0, 1], {"m": [[0, 1]]}))[1]
     assert pairs.empty and list(pairs.columns) == statistics.PAIR_COLUMNS

@@ -268,6 +268,29 @@ def test_progressive_resizing(tmp_path, monkeypatch):
     assert resized.facts["multiply_adds"] == full.facts["multiply_adds"]
 
 
+def test_the_rate_of_a_resized_fit_that_ended_early_is_of_the_smaller_pictures(tmp_path, monkeypatch):
+    """Two of four epochs, at half the side: a quarter of the operations of the training, and nothing is scored less."""
+    monkeypatch.setattr(training.stopping, "reason", lambda losses, *_: "rule" if len(losses) == 2 else None)
+    resized = fit(noisy(), tmp_path, any_size, epochs=4, batch_size=20, progressive_resizing=0.5)
+    seconds = resized.history[1]["seconds"]
+    operations = 2 * (3 * 20 * (64 * 108 + 12) / 4 + 20 * (64 * 108 + 12))
+    assert resized.facts["gflops"] == pytest.approx(operations / seconds / 1e9, abs=0.001)
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_a_fit_that_diverges_ends_with_a_message(tmp_path, part, monkeypatch):
+    """Its weights are no numbers any more, and would answer the first class, be it the most frequent one, for all."""
+    method = {"train": "train", "test": "score"}[part]
+    monkeypatch.setattr(training.Network, method, lambda *_: (float("nan"), 0.5))
+    with pytest.raises(FacegridError, match=f"the {part} loss of epoch 1 is nan.*lower learning_rate"):
+        fit(noisy(), tmp_path)
+
+
+def test_a_learning_rate_that_is_far_too_large_is_told(tmp_path):
+    with pytest.raises(FacegridError, match=r"loss of epoch 1 is (nan|inf)"):
+        fit(noisy(), tmp_path, learning_rate=1e38)
+
+
 def test_resizing_a_network_of_one_size_is_refused(tmp_path):
     with pytest.raises(FacegridError, match="progressive_resizing: this network takes pictures of one size alone"):
         fit(noisy(), tmp_path, progressive_resizing=0.5)

@@ -15,6 +15,7 @@ RELATED = {
         {"split": "apart", "models": ["knn", "decision_tree"], "seeds": [0, 1]},
         {"split": "apart_1", "models": ["knn", "decision_tree"], "seeds": [1]},
         {"split": "cleaned", "models": ["knn", "balanced_tree"], "seeds": [0]},
+        {"split": "all_rows", "models": ["knn"], "seeds": [0]},
     ],
 }
 
@@ -38,7 +39,20 @@ def test_a_model_is_compared_with_itself_on_the_same_pictures(related_run):
         assert pair["difference"] == pytest.approx(scores[0] - scores[1])
     text = related_run.read("results/comparisons.md")
     assert "**apart and cleaned test the same pictures**" in text
-    assert text.count("- **knn**: on ") == 1  # the other fold tests other pictures
+    assert text.count("- **knn**, on ") == 1  # folds of one split are not compared
+
+
+def test_a_model_is_compared_with_itself_on_other_pictures(related_run):
+    rows = pd.read_csv(related_run.folder / "results/comparisons/other_tests.csv")
+    assert rows[["score", "model", "split", "other"]].to_numpy().tolist() == [
+        [score, "knn", "apart", "all_rows"] for score in ("accuracy", "balanced_accuracy")
+    ]
+    models = pd.read_csv(related_run.folder / "results/intervals.csv").set_index(["split", "model"])
+    for row in rows.to_dict("records"):
+        wanted = models.loc[("apart", "knn"), row["score"]] - models.loc[("all_rows", "knn"), row["score"]]
+        assert row["difference"] == pytest.approx(wanted)
+        assert row["difference_low"] < wanted < row["difference_high"]
+    assert "- **knn**, on all_rows beside apart: accuracy " in related_run.read("results/comparisons.md")
 
 
 def test_a_model_with_class_weights_is_not_adjusted(related_run):

@@ -336,6 +336,7 @@ CHANGES_OF_RELATED = {
         [
             *("split_rows apart_1", *of_model("knn", "apart_1"), *of_model("decision_tree", "apart_1")),
             *of_splits("apart_1"),
+            "compare_tests",
         ],
     ),
     "the statistics": (

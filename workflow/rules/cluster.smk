@@ -1,6 +1,6 @@
 """Before the first job is sent to a SLURM cluster: whether its partitions can run what will be asked for."""
 
-from facegrid import cluster
+from facegrid import cluster, gpus
 
 
 def asked_of_cluster(job, attempt):
@@ -10,7 +10,7 @@ def asked_of_cluster(job, attempt):
         "minutes": resources.get("runtime"),
         "processors": job.threads,
         "megabytes": resources.get("mem_mb"),
-        "GPUs": cluster.gpus(resources),
+        "GPUs": gpus.asked_for(resources),
     }
     known = {
         unit: amount if isinstance(amount, int) else 0

@@ -58,17 +58,20 @@ NONE = "(?!)"  # a pattern that nothing matches
 
 or_stop(keep_records_with_results)
 if workflow.is_main_process:
+    or_stop(configuration.check_arguments, sys.argv[1:])
     files.bring_back_from_the_future("results")
+configuration.read_again(config, workflow.config_settings.config)
 CONFIG = or_stop(
     configuration.of_run, config, workflow.basedir, workflow.is_main_process
 )
 if workflow.is_main_process:
     or_stop(occupied.check, "results/fits", CONFIG["dataset"], sys.argv[1:])
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
-# Where the data set is or will be fetched to, without its ending; as the config has it, from the project folder.
-PLACE = DATASET["source"] and os.path.relpath(
-    os.path.join(workflow.basedir, DATASET["source"])
-)
+# Where the data set is or will be fetched to, without its ending. Snakemake goes by what inputs are called, so a path
+# from the project folder does not say where that is, and an absolute one does not say where results are.
+PLACE = DATASET["source"]
+if PLACE and not os.path.isabs(PLACE):
+    PLACE = os.path.relpath(os.path.join(workflow.basedir, PLACE))
 SOURCE = "results/dataset/faces.zip" if DATASET["draw"] else source.find(PLACE)
 # Folders and archives that come from outside are known by their content (index_recipe), whatever their times.
 PICTURES = SOURCE if DATASET["draw"] else ancient(SOURCE)
@@ -77,6 +80,8 @@ SPLITS = list(dict.fromkeys(split for split, _, _ in CELLS))
 FITTED = list(dict.fromkeys((split, model) for split, model, _ in CELLS))
 # Models that are fitted on several splits with one test part: {the first of these splits: cells}.
 SAME_TEST = siblings.same_test(CELLS, CONFIG["splits"])
+# Those that are fitted on several test parts: cells of the first split of each.
+OTHER_TESTS = siblings.other_tests(CELLS, CONFIG["splits"])
 # Splits that test every picture once by their folds: {the first fold: cells}.
 FOLDS = siblings.whole_folds(CELLS, CONFIG["splits"])
 INDEX_FIGURES = ["class_counts", "sizes_and_modes", "labellers", "persons"]
@@ -98,7 +103,7 @@ GPU = {"gpu", "gres"} & set(
     workflow.resource_settings.overwrite_resources.get("fit_convnet", {})
 )
 # Where checkpoints are. Outside the project another one may keep its own in the same folder, of cells of the same names.
-CHECKPOINTS = CONFIG["checkpoints"]
+CHECKPOINTS = os.path.normpath(os.path.expanduser(CONFIG["checkpoints"]))
 if re.match(r"[/$]|\.\.", CHECKPOINTS):
     own = f"{Path.cwd().name}_{digest(os.getcwd())[:8]}"
     CHECKPOINTS = os.path.join(CHECKPOINTS, own)
@@ -222,9 +227,11 @@ def arrays_size(wildcards):
     return CONFIG["models"][wildcards.model]["resolution"]
 
 
-def convnet_work(wildcards):
-    """How much work a picture is for a network."""
-    return costs.millions_of_multiply_adds(CONFIG["models"][wildcards.model])
+def fit_priority(wildcards):
+    """The longest fits first; a split of all pictures is taken for the study's, as there is no index yet."""
+    rows = CONFIG["splits"][wildcards.split]["rows"]
+    pictures = costs.STUDY_PICTURES if rows == "all" else rows
+    return costs.priority(CONFIG["models"][wildcards.model], pictures)
 
 
 @cache
@@ -296,20 +303,4 @@ def failures():
         if job.output and not Path(job.output[0]).exists()
     ]
     known.sort(key=lambda job: job.output)
-    return progress.failure_text(known, shlex.join(options_to_repeat()))
-
-
-def options_to_repeat():
-    """Options of the command line that decide what a job is."""
-    settings = workflow.config_settings
-    options = ["--cores", str(workflow.cores)]
-    if Path.cwd() != Path(workflow.basedir):
-        options += ["--directory", os.path.relpath(Path.cwd(), workflow.basedir)]
-    if settings.configfiles:
-        options += ["--configfile", *map(os.path.relpath, settings.configfiles)]
-    if settings.config:
-        options += [
-            "--config",
-            *(f"{key}={value}" for key, value in settings.config.items()),
-        ]
-    return options
+    return progress.failure_text(known, shlex.join(progress.repeated(sys.argv[1:])))

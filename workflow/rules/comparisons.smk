@@ -61,6 +61,24 @@ rule compare_splits:
         "../scripts/compare_splits.py"
 
 
+# The same models on splits that test other pictures, of which some may show the same people.
+rule compare_tests:
+    input:
+        fits=fit_files(OTHER_TESTS),
+        index="results/dataset/index.csv",
+        splits=collect("results/splits/{name}.csv", name=siblings.names(OTHER_TESTS)),
+    output:
+        csv="results/comparisons/other_tests.csv",
+    log:
+        "logs/compare_tests.log",
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        recipe=tests_comparison_recipe(),
+    script:
+        "../scripts/compare_tests.py"
+
+
 rule describe_comparisons:
     input:
         models=collect("results/comparisons/{split}/models.csv", split=SPLITS)
@@ -68,6 +86,7 @@ rule describe_comparisons:
         pairs=collect("results/comparisons/{split}/pairs.csv", split=SPLITS)
         + collect("results/comparisons/{split}/folds/pairs.csv", split=FOLDS),
         same_test=collect("results/comparisons/{split}/same_test.csv", split=SAME_TEST),
+        other_tests=["results/comparisons/other_tests.csv"] if OTHER_TESTS else [],
     output:
         markdown="results/comparisons.md",
         csv="results/comparisons.csv",

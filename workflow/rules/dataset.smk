@@ -40,6 +40,7 @@ rule index_dataset:
         index="results/dataset/index.csv",
     log:
         "logs/index_dataset.log",
+    priority: costs.BEFORE_FITS
     localrule: True
     conda:
         "../../envs/classical.yaml"
@@ -60,6 +61,7 @@ rule make_arrays:
         digests="results/arrays/digests_{size}.json",
     log:
         "logs/make_arrays/{size}.log",
+    priority: costs.BEFORE_FITS
     conda:
         "../../envs/classical.yaml"
     threads: 8
@@ -78,6 +80,7 @@ rule split_rows:
         "logs/split_rows/{split}.log",
     wildcard_constraints:
         split=one_of([split for split in CONFIG["splits"] if split not in CLEANED]),
+    priority: costs.BEFORE_FITS
     localrule: True
     conda:
         "../../envs/classical.yaml"

@@ -18,7 +18,8 @@ rule fit_classical:
         "results/benchmarks/{split}/{model}/seed_{seed}.tsv"
     wildcard_constraints:
         model=one_of(SHORT),
-    priority: 10
+    # The longest first, so that it does not run alone at the end.
+    priority: fit_priority
     # A minute at most for the study's pictures: less than a cluster takes to start a job and to tell its end.
     localrule: True
     conda:
@@ -38,8 +39,6 @@ use rule fit_classical as fit_logistic_regression with:
         "logs/fit_logistic_regression/{split}/{model}/seed_{seed}.log",
     wildcard_constraints:
         model=one_of(LOGISTIC),
-    # The longest first, so that it does not run alone at the end: to SciPy's limit it takes as long as SEResNet34.
-    priority: 1000
     localrule: False
 
 
@@ -60,8 +59,7 @@ rule fit_convnet:
         "results/benchmarks/{split}/{model}/seed_{seed}.tsv"
     wildcard_constraints:
         model=one_of(CONVNETS),
-    # The heaviest first, so that it does not run alone at the end.
-    priority: convnet_work
+    priority: fit_priority
     conda:
         "../../envs/convnet-gpu.yaml" if GPU else "../../envs/convnet.yaml"
     # Two fits of one thread are done sooner than one after the other on two threads, and are shaken less by a busy

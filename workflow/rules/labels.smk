@@ -80,6 +80,7 @@ rule exclude_ambiguous:
         "logs/exclude_ambiguous/{split}.log",
     wildcard_constraints:
         split=one_of(CLEANED),
+    priority: costs.BEFORE_FITS
     localrule: True
     conda:
         "../../envs/statistics.yaml"

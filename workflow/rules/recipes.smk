@@ -334,6 +334,11 @@ def splits_comparison_recipe(split):
     return comparison_recipe("compare_splits", SAME_TEST[split])
 
 
+def tests_comparison_recipe():
+    """What decides the comparison of the splits that test other pictures."""
+    return comparison_recipe("compare_tests", OTHER_TESTS)
+
+
 def comparisons_recipe():
     """What decides the page of comparisons."""
     return {
@@ -346,6 +351,7 @@ def comparisons_recipe():
         "comparisons": [digest(split_comparison_recipe(split)) for split in SPLITS],
         "of_folds": [digest(folds_comparison_recipe(split)) for split in FOLDS],
         "same_test": [digest(splits_comparison_recipe(split)) for split in SAME_TEST],
+        "other_tests": digest(tests_comparison_recipe()),
         "code": code("describe_comparisons"),
     }
 

@@ -8,9 +8,7 @@ with logs.job(snakemake.log[0]):
 
     recipe = snakemake.params.recipe
     index = read_index(snakemake.input.index)
+    split_paths = dict(zip(recipe["splits"], snakemake.input.splits, strict=True))
     settings = recipe["classes"], recipe["random"]
-    answers = {}
-    for split, path in zip(recipe["splits"], snakemake.input.splits, strict=True):
-        cells = [cell for cell in recipe["cells"] if cell["split"] == split]
-        answers[split] = statistics.read_answers(cells, "results/fits", index, {split: path}, *settings)
+    answers = statistics.read_each(recipe["cells"], "results/fits", index, split_paths, *settings)
     files.write_csv(statistics.compare_splits(answers), snakemake.output.csv)

@@ -5,7 +5,7 @@ from facegrid import logs
 with logs.job(snakemake.log[0]):
     from functools import partial
 
-    from facegrid import cluster, fits, training
+    from facegrid import fits, gpus, training
     from facegrid.checkpoints import Checkpoint
     from facegrid.models import convnets
     from facegrid.recipe import digest
@@ -17,8 +17,8 @@ with logs.job(snakemake.log[0]):
     build = partial(convnets.build, builder, recipe["resolution"], len(recipe["classes"]), parameters)
     settings = convnets.settings(builder, parameters)
     checkpoint = Checkpoint(snakemake.params.checkpoint, digest(recipe))
-    gpus = cluster.gpus(snakemake.resources) or 0
-    fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint, print, gpus)
+    n_gpus = gpus.asked_for(snakemake.resources) or 0
+    fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint, print, n_gpus)
     training.save(fitted.model, snakemake.output.model)
     fits.write_cell(
         snakemake.output, recipe, data, fitted, snakemake.threads, ["tensorflow", "keras", "numpy", "pillow"]

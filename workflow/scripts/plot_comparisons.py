@@ -3,9 +3,8 @@
 from facegrid import logs
 
 with logs.job(snakemake.log[0]):
-    import pandas as pd
-
     from facegrid.figures import comparisons
+    from facegrid.statistics import read_table
 
-    models, pairs = pd.read_csv(snakemake.input.models), pd.read_csv(snakemake.input.pairs)
+    models, pairs = map(read_table, (snakemake.input.models, snakemake.input.pairs))
     comparisons.plot_comparisons(models, pairs, snakemake.params.recipe["split"], snakemake.output.png)

@@ -25,12 +25,6 @@ class Ask:
     amounts: dict
 
 
-def gpus(resources):
-    """GPUs that a job's resources ask for, by `gres: gpu:2` or `gpu: 2`; None where they say nothing of any."""
-    by_gres = re.fullmatch(r"gpu:(?:.+:)?(\d+)", str(resources.get("gres", "")))
-    return int(by_gres.group(1)) if by_gres else resources.get("gpu")
-
-
 def check(asks):
     """Raise FacegridError, with a line a rule and unit, for jobs that no partition of theirs can ever run.
 

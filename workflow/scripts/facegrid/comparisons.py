@@ -2,7 +2,6 @@
 
 import itertools
 
-import numpy as np
 import pandas as pd
 from tabulate import tabulate
 
@@ -41,23 +40,36 @@ points, each with its own 95 % interval over people. Models that were trained to
 """
 
 
-def as_markdown(models, pairs, folds, same_test, title):
+def as_markdown(models, pairs, folds, same_test, other_tests, title):
     """The page.
 
     Args: models, pairs: tables of statistics.compare, each with a column split before, splits below one another;
-    folds: {name among these splits: the folds whose answers it has}; same_test: tables of statistics.compare_splits.
+    folds: {name among these splits: the folds whose answers it has}; same_test, other_tests: lists of tables of
+    statistics.compare_splits and compare_tests.
     """
     parts = [f"# {title}\n", NOTES]
     for split, of_split in models.groupby("split", sort=False):
+        chosen_on_test = set(of_split.loc[of_split["chosen_on_test"], "model"])
         of_split = of_split.sort_values(["accuracy", "model"], ascending=[False, True])
-        of_pairs = pairs[pairs["split"] == split]
+        of_split = starred(of_split, chosen_on_test, ["model"])
+        of_pairs = starred(pairs[pairs["split"] == split], chosen_on_test, ["model", "other"])
         parts += [f"## {split}\n", *of_folds(folds.get(split))]
         parts += [*verdicts(of_split, of_pairs), *resolution(of_split, of_pairs)]
         parts += [scores_table(of_split), recall_table(of_split), *labeller_table(of_split), *adjusted_table(of_split)]
-        if of_split["chosen_on_test"].any():
-            parts.append(f"\\* {CHOSEN_ON_TEST}\n")
-    parts += same_models(models[~models["split"].isin(folds)], same_test)
+        parts += note(chosen_on_test)
+    parts += same_models(models[~models["split"].isin(folds)], same_test, other_tests)
     return "\n".join(parts)
+
+
+def starred(table, models, columns):
+    """A table with a star behind the names of these models in these columns."""
+    names = {model: f"{model} \\*" for model in models}
+    return table.assign(**{column: table[column].replace(names) for column in columns})
+
+
+def note(chosen_on_test):
+    """What the stars say; nothing where there are none."""
+    return [f"\\* {CHOSEN_ON_TEST}\n"] if chosen_on_test else []
 
 
 def of_folds(names):
@@ -124,6 +136,8 @@ def resolution(models, pairs):
         f"**What this test part can tell.** It has {row['n_pictures']:,} pictures of "
         f"{count(row['n_people'], 'person')}."
     ]
+    if row["n_people"] == row["n_pictures"] > 1:
+        lines.append("No two of them show the same person, by what their names say (`person_pattern`).")
     if len(pairs):
         lines += tellable(row, pairs)
     lines.append(f"Chance in the choice of people: a standard error of {spans(models, 'people_se')};")
@@ -175,7 +189,7 @@ def scores_table(models):
     """Scores of a split with their intervals and seeds' spread, and accuracy by whether the person was trained on."""
     rows = [
         [
-            row["model"] + " *" * row["chosen_on_test"],
+            row["model"],
             f"{row['n_seeds']}",
             *(text for score in WORDS for text in (score_text(row, score), seeds_text(row, score))),
             score_text(row, "macro_f1"),
@@ -229,18 +243,21 @@ def adjusted_texts(row, score):
     return [percent(row[name]), f"{points(row[f'{name}_change'])} ({low} to {high})"]
 
 
-def same_models(models, same_test):
+def same_models(models, same_test, other_tests):
     """Models that were fitted on several splits: their scores beside each other, and what the split changes."""
     several = models.groupby("model", sort=False).filter(lambda rows: len(rows) > 1)
     if several.empty:
         return []
+    chosen_on_test = set(several.loc[several["chosen_on_test"], "model"])
+    several = starred(several, chosen_on_test, ["model"])
     splits = list(dict.fromkeys(models["split"]))
     parts = ["## The same models on several splits\n"]
     parts += [markdown(scores_by_split(several, splits, score), [WORDS[score], *splits]) for score in WORDS]
     for table in same_test:
-        parts += in_pairs(table, splits)
-    paired = {(pair["model"], pair["split"], pair["other"]) for table in same_test for pair in table.to_dict("records")}
-    return parts + independent(several, paired)
+        parts += in_pairs(starred(table, chosen_on_test, ["model"]), splits)
+    for table in other_tests:
+        parts += on_other_pictures(starred(table, chosen_on_test, ["model"]))
+    return parts + note(chosen_on_test)
 
 
 def scores_by_split(models, splits, score):
@@ -278,21 +295,16 @@ def higher(pair):
     )
 
 
-def independent(models, paired):
-    """A paragraph and points on models of splits that test other pictures; paired, {(model, split, other split)}."""
-    lines = []
-    for model, of_model in models.groupby("model", sort=False):
-        first, *others = of_model.to_dict("records")
-        for other in others:
-            if not {(model, first["split"], other["split"]), (model, other["split"], first["split"])} & paired:
-                lines.append(f"- **{model}**: {change(first, other)}")
-    if not lines:
-        return []
-    return [
-        "Splits that test other pictures give no pairs; in accuracy, with the intervals of independent test parts:\n",
-        *lines,
-        "",
+def on_other_pictures(table):
+    """A paragraph and a point a model and two splits; table of statistics.compare_tests."""
+    lines = [
+        "Splits that test other pictures give no pairs. Intervals are over draws of the people of both test parts, who "
+        "are drawn for both at once where both show them:\n"
     ]
+    for (model, split, other), rows in table.groupby(["model", "split", "other"], sort=False):
+        changes = "; ".join(change(row) for row in rows.to_dict("records"))
+        lines.append(f"- **{model}**, on {other} beside {split}: {changes}.")
+    return [*lines, ""]
 
 
 def score_text(row, score="accuracy"):
@@ -305,17 +317,14 @@ def seeds_text(row, score):
     return percent(row[f"{score}_seeds_sd"]) if row["random"] else "–"
 
 
-def change(first, other):
-    """On people_apart 3.1 points (-0.2 to 6.4) less than on all_rows: not shown to differ."""
-    difference = first["accuracy"] - other["accuracy"]
-    half = 1.96 * np.hypot(first["accuracy_people_se"], other["accuracy_people_se"])
-    direction = "less" if difference >= 0 else "more"
-    low, high = sorted([abs(difference) - half, abs(difference) + half])
-    shown = "" if low > 0 else "; not shown to be different"
-    return (
-        f"on {other['split']} {points(abs(difference))} points ({points(low)} to {points(high)}) {direction} than on "
-        f"{first['split']}{shown}."
-    )
+def change(row):
+    """accuracy 3.1 points (−0.2 to 6.4) less, not shown to be different; row of statistics.compare_tests"""
+    ends, direction = [row["difference"], row["difference_low"], row["difference_high"]], "less"
+    if row["difference"] < 0:
+        ends, direction = [-ends[0], -ends[2], -ends[1]], "more"
+    shown = "" if ends[1] > 0 else ", not shown to be different"
+    difference, low, high = map(points, ends)
+    return f"{WORDS[row['score']]} {difference} points ({low} to {high}) {direction}{shown}"
 
 
 def with_interval(pair):

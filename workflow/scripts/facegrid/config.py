@@ -75,6 +75,47 @@ def of_run(config, folder, begins):
     return json.loads(text)
 
 
+def check_arguments(arguments):
+    """Raise FacegridError for a command line of which Snakemake would pass over config files without a word."""
+    files = [word for word in arguments if re.match(r"--configfiles?(=|$)", word)]
+    if len(files) > 1:
+        raise FacegridError(
+            "--configfile stands there more than once, and Snakemake takes the files of the last one alone; write all "
+            "behind one: --configfile first.yaml second.yaml"
+        )
+
+
+def read_again(config, typed):
+    """Put the values of --config into the config as a file has them: what is nested in them Snakemake leaves as text.
+
+    Args: config, changed in place; typed {key: value}, as Snakemake read it from the command line.
+    """
+    for key, value in typed.items():
+        if isinstance(value, dict) and isinstance(config.get(key), dict):
+            _read_leaves(config[key], value)
+        elif isinstance(value, list):
+            config[key] = _as_in_a_file(value)
+
+
+def _read_leaves(mapping, typed):
+    for key, value in typed.items():
+        if isinstance(value, dict) and isinstance(mapping.get(key), dict):
+            _read_leaves(mapping[key], value)
+        else:
+            mapping[key] = _as_in_a_file(value)
+
+
+def _as_in_a_file(value):
+    if isinstance(value, dict):
+        return {key: _as_in_a_file(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_as_in_a_file(entry) for entry in value]
+    try:
+        return yaml.safe_load(value) if isinstance(value, str) else value
+    except yaml.YAMLError:
+        return value
+
+
 def check(config, folder):
     """The config in normal form: plain built-ins, every default filled in, keys in the schema's order.
 
@@ -128,7 +169,15 @@ def split_mistakes(config):
         if shares >= 1:
             lines.append(f"splits.{name}: test_share and validation_share add up to {shares:g}, expected less than 1")
         n_folds = round(1 / split["test_share"])
-        if (split["fold"] or 0) >= n_folds:
+        has_folds = split["strategy"] == "person_disjoint" or split["fold"] is not None
+        rest = 1 - 1 / n_folds
+        if has_folds and n_folds < 2:
+            share = f"splits.{name}.test_share: {split['test_share']:g}"
+            lines.append(f"{share} leaves no two folds, expected at most 0.66")
+        elif split["strategy"] == "person_disjoint" and rest < 1.5 * split["validation_share"]:
+            share = f"splits.{name}.validation_share: {split['validation_share']:g}"
+            lines.append(f"{share} leaves too little beside this test_share, expected at most {rest / 1.5:.2f}")
+        elif (split["fold"] or 0) >= n_folds:
             lines.append(f"splits.{name}.fold: {split['fold']} is not below {n_folds}, the folds of this test_share")
     return lines
 

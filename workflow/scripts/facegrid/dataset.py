@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+import unicodedata
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -29,10 +30,14 @@ def build_index(path, dataset, workers):
     if dataset["pins"]:
         check_pins(source, dataset["pins"])
     legend = read_legend(source.legend(), f"{path}, {LEGEND}")
+    # macOS writes letters and their accents apart in names of files, and spreadsheets together.
+    names = {unicodedata.normalize("NFC", name): name for name in source.names} | {name: name for name in source.names}
+    for row in legend:
+        row["image"] = names.get(row["image"]) or names.get(unicodedata.normalize("NFC", row["image"]), row["image"])
     labelled = {row["image"] for row in legend}
     chunks = map_chunks(partial(_inspect, path), sorted(labelled.intersection(source.names)), workers)
     facts = {name: fact for chunk in chunks for name, fact in chunk}
-    problems = legend_problems(legend, dataset["classes"], facts)
+    problems = legend_problems(legend, dataset["classes"], set(source.names))
     problems += [
         f"images/{name}: cannot be read as a picture: {fact['problem']}"
         for name, fact in facts.items()
@@ -46,7 +51,7 @@ def build_index(path, dataset, workers):
 def read_legend(data, where):
     """Rows of a legend as dicts with line (number in the file), image, emotion and labeller."""
     (line, header), *rows = csv_rows(data, where) or [(1, [])]
-    columns = [column.strip() for column in header]
+    columns = [column.strip().casefold() for column in header]
     if missing := [column for column in ("image", "emotion") if column not in columns]:
         raise FacegridError(_missing_columns(where, line, missing, header))
     if not rows:
@@ -60,7 +65,7 @@ def read_legend(data, where):
 
 
 def csv_rows(data, where):
-    """(number of the line in which it ends, fields) of each row of a CSV file's bytes; blank lines are passed over.
+    """(number of the line in which it ends, fields) of each row of a CSV file's bytes; empty ones are passed over.
 
     Read are UTF-8 with or without a byte order mark and LF, CRLF or CR line ends, as spreadsheets write them.
     """
@@ -79,7 +84,7 @@ def csv_rows(data, where):
         # The row begins below the last one that was read whole.
         line = rows[-1][0] + 1 if rows else 1
         raise FacegridError(f"{where}, line {line}: {error}; see the quotation marks") from None
-    return [(line, fields) for line, fields in rows if fields]
+    return [(line, fields) for line, fields in rows if any(map(str.strip, fields))]
 
 
 def _missing_columns(where, line, missing, header):
@@ -96,6 +101,7 @@ def _missing_columns(where, line, missing, header):
 def legend_problems(legend, classes, pictures_there):
     """What is wrong with the rows of a legend, a line each: names that leave images/, no picture, unknown label."""
     known = {name.casefold() for name in classes}
+    spelt = {name.casefold(): name for name in pictures_there}
     problems = []
     for row in legend:
         where, image = f"{LEGEND}, line {row['line']}", row["image"]
@@ -104,7 +110,9 @@ def legend_problems(legend, classes, pictures_there):
         elif _leaves_images(image):
             problems.append(f"{where}: {image!r:.100} points outside images/")
         elif image not in pictures_there:
-            problems.append(f"{where}: no picture {image!r:.100} in images/")
+            near = spelt.get(image.casefold())
+            meant = f"; did you mean {near!r:.100}?" if near else ""
+            problems.append(f"{where}: no picture {image!r:.100} in images/{meant}")
         if row["emotion"].casefold() not in known:
             label, expected = f"{row['emotion']!r:.100}", ", ".join(classes)
             problems.append(f"{where}: unknown label {label}; expected one of {expected} (any letter case)")

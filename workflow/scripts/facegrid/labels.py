@@ -90,7 +90,9 @@ def _judged(x, y, tested, n_classes):
     if len(np.unique(y)) == 1:
         probability[:, y[0]] = 1
         return probability
-    components = PCA(min(COMPONENTS, *x.shape), whiten=True, svd_solver="randomized", random_state=0)
+    # The last components of few pictures are noise, which whitening would make as large as the first.
+    n_components = min(COMPONENTS, (min(x.shape) + 1) // 2)
+    components = PCA(n_components, whiten=True, svd_solver="randomized", random_state=0)
     model = make_pipeline(components, LogisticRegression(max_iter=200)).fit(x, y)
     probability[:, model.classes_] = model.predict_proba(tested)
     return probability
@@ -139,6 +141,8 @@ def read_second(path, settings, index, classes):
             found.append((first_row[line[1].strip()], names[line[2].strip().casefold()]))
     if problems:
         raise FacegridError(f"{where}: lines that are no labels: {len(problems):,}\n{listed(problems)}")
+    if not found:
+        raise FacegridError(f"{where}: none of its pictures is in the legend, whose names of pictures it should have")
     second = pd.DataFrame(found, columns=["row", "second"]).drop_duplicates("row", ignore_index=True)
     return second.assign(first=index["class"].to_numpy()[second["row"]])[["row", "first", "second"]]
 

@@ -52,7 +52,7 @@ def groups(cells, models, pictures, fits):
 
 
 def _group(split, model, cells, settings, pictures, fits):
-    runs = list(filter(None, map(_cost, fits.glob(f"{split}/{model}/seed_*/run.json"))))
+    runs = list(filter(None, (_cost(path, settings) for path in fits.glob(f"{split}/{model}/seed_*/run.json"))))
     asked = f"{costs.minutes(settings, pictures)} min, {costs.memory_mb(settings, pictures):,} MB"
     if runs:
         seconds = median(seconds for seconds, _ in runs) + costs.start_seconds(settings)
@@ -62,10 +62,12 @@ def _group(split, model, cells, settings, pictures, fits):
     return Group(split, model, cells, seconds, costs.needed_mb(settings, pictures), "estimate", asked)
 
 
-def _cost(path):
-    """(seconds, megabytes) of a finished fit; None where its record does not say."""
+def _cost(path, settings):
+    """(seconds, megabytes) of a finished fit with these settings of its model; None where its record says no such."""
     run = records.peek(path)
     try:
+        if settings != {key: run[key] for key in ("builder", "resolution", "resample")} | run["parameters"]:
+            return None
         return run["fit_seconds"] + run["predict_seconds"], run["peak_memory_mb"]
     except (KeyError, TypeError):
         return None
@@ -110,8 +112,9 @@ def as_text(cells, groups, cores):
     core_seconds = sum(group.seconds * len(group.cells) for group in groups)
     return (
         f"{counted(cells)}\n\n{tabulate(rows, HEADERS, disable_numparse=True)}\n\n"
-        f"In all {duration(core_seconds)} of one core; on {cores} cores about "
+        f"In all {duration(core_seconds)} of one core for the fits; on {cores} cores about "
         f"{left(groups, cores)}, and up to {most_memory_mb(groups, cores) / 1000:.1f} GB at once.\n"
         "Estimates are of one thread of an Intel Xeon with AVX-512 and of all epochs; a stopping rule ends many fits "
-        "sooner.\nsnakemake -n tells the jobs one by one, with the reason of each."
+        "sooner. Tables and figures take some seconds each on top.\n"
+        "snakemake -n tells the jobs one by one, with the reason of each."
     )

@@ -3,6 +3,7 @@
 Light to import (standard library only): the Snakefile imports it.
 """
 
+import argparse
 import fcntl
 import re
 from collections import Counter
@@ -50,7 +51,8 @@ def read_cells(cells, fits, logs, locks):
 
 def _read_cell(cell, fits, logs, run_began):
     name = f"{cell['split']}/{cell['model']}/seed_{cell['seed']}"
-    log = next(logs.glob(f"fit_*/{name}.log"), None)
+    # A model of that name may have been another one before, whose fits had other logs.
+    log = max(logs.glob(f"fit_*/{name}.log"), key=lambda path: path.stat().st_mtime, default=None)
     recipe = records.peek(fits / name / "run.json").get("recipe")
     lines = _last_lines(log) if log else []
     if log and is_held(log):
@@ -119,6 +121,21 @@ class FailedJob:
     log: str
 
 
+def repeated(arguments):
+    """Those options of a command line that decide what a job is and where it runs, as they were typed."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    for names in (["--cores", "-c"], ["--jobs", "-j"], ["--directory", "-d"], ["--profile"], ["--workflow-profile"]):
+        parser.add_argument(*names, nargs="?")
+    for names in (["--configfile", "--configfiles"], ["--config", "-C"]):
+        parser.add_argument(*names, nargs="+")
+    found = vars(parser.parse_known_args(arguments)[0])
+    repeated = []
+    for name, words in found.items():
+        if words:
+            repeated += [f"--{name.replace('_', '-')}", *([words] if isinstance(words, str) else words)]
+    return repeated
+
+
 def failure_text(jobs, options):
     """What to do after a run in which jobs failed: their last words, a log, and the command that tries one alone.
 
@@ -154,9 +171,9 @@ def _last_words(log):
     lines = _last_lines(Path(log)) if Path(log).exists() else []
     if not lines:
         return "nothing (as when a job is killed early: out of memory?)"
-    errors = [line for line in lines if line.startswith(FAILED[0])]
+    errors = [place for place, line in enumerate(lines) if line.startswith(FAILED[0])]
     if errors:
-        return errors[-1]
+        return "\n  ".join(lines[errors[-1] :])  # all of a message of several lines
     if any(line.startswith(FAILED) for line in lines):
         return lines[-1]
     return f"{lines[-1]} (the log ends here, as when a job is killed: out of memory, or out of time?)"

@@ -5,6 +5,8 @@ Known from the config alone, before there is any split. Light to import: the Sna
 
 from collections import Counter
 
+OF_TRAINING = ("exclude", "validation_share")  # settings of a split that its test part does not depend on
+
 
 def same_test(cells, splits):
     """Cells of models that are fitted on several splits with one test part: {the first of these splits: cells}.
@@ -15,7 +17,7 @@ def same_test(cells, splits):
     """
     alike = {}
     for cell in cells:
-        alike.setdefault(_without(splits[cell[0]], "exclude", "validation_share"), []).append(cell)
+        alike.setdefault(_without(splits[cell[0]], *OF_TRAINING), []).append(cell)
     found = {}
     for group in alike.values():
         n_splits = Counter(model for _, model in {(split, model) for split, model, _ in group})
@@ -23,6 +25,17 @@ def same_test(cells, splits):
         if several:
             found[several[0][0]] = several
     return found
+
+
+def other_tests(cells, splits):
+    """Cells of models that are fitted on several test parts: of each of these the model's on the first split with it.
+
+    Folds of one split count as one: how far they are apart is chance. Arguments as of `same_test`.
+    """
+    first = {}  # {model: {test part: split}}
+    for split, model, _ in cells:
+        first.setdefault(model, {}).setdefault(_without(splits[split], *OF_TRAINING, "fold"), split)
+    return [cell for cell in cells if len(first[cell[1]]) > 1 and cell[0] in first[cell[1]].values()]
 
 
 def whole_folds(cells, splits):

@@ -34,6 +34,8 @@ COMPARED = ("accuracy", "balanced_accuracy")  # in pairs: sums over pictures, so
 PAIR_COLUMNS = ["score", "model", "other", "difference", "difference_low", "difference_high", "people_se", "seeds_se"]
 PAIR_COLUMNS += ["people_p", "people_holm", "only_model", "only_other", "mcnemar_p", "mcnemar_holm", "verdict"]
 SPLIT_COLUMNS = ["split", *PAIR_COLUMNS]
+NAMES = ("split", "model", "other")
+TEST_COLUMNS = ["score", "model", "split", "other", "difference", "difference_low", "difference_high"]
 ADJUSTED_ENDS = ("", "_change", "_change_low", "_change_high")
 ADJUSTED_COLUMNS = ["model", *(f"adjusted_{score}{end}" for score in COMPARED for end in ADJUSTED_ENDS)]
 
@@ -72,16 +74,19 @@ class Answers:
         probability = self.probability[model]
         return (probability * self.class_weight if self.adjusted else probability).argmax(axis=2)
 
+    def right(self, model):
+        """Whether each seed's answer to each picture is right (seeds, n)."""
+        return self.predicted(model) == self.true
+
     def credit(self, model, score):
         """What each seed's answer to each picture adds to a score of COMPARED (seeds, n): its mean is the score.
 
         Of accuracy 1 where right and 0 where wrong, of balanced accuracy as much as makes classes weigh the same.
         """
-        right = self.predicted(model) == self.true
         if score == "accuracy":
-            return right.astype(float)
+            return self.right(model).astype(float)
         of_class = np.bincount(self.true)
-        return right * (len(self.true) / np.count_nonzero(of_class) / of_class[self.true])
+        return self.right(model) * (len(self.true) / np.count_nonzero(of_class) / of_class[self.true])
 
 
 def read_answers(cells, folder, index, split_paths, classes, random):
@@ -117,6 +122,23 @@ def read_answers(cells, folder, index, split_paths, classes, random):
         evened={run["model"] for run in runs if run["resample"] or run["parameters"].get("class_weight")},
         class_weight=np.concatenate([class_weights(of_fold, number, len(classes)) for of_fold in parts]),
     )
+
+
+def read_each(cells, folder, index, split_paths, classes, random):
+    """What the cells of each split say, {split: Answers}; arguments as of read_answers."""
+    return {
+        split: read_answers(
+            [cell for cell in cells if cell["split"] == split], folder, index, {split: path}, classes, random
+        )
+        for split, path in split_paths.items()
+    }
+
+
+def read_table(path):
+    """A table that was written of these; names stay text, also where a model is called 7 or NA."""
+    numbers = [column for column in pd.read_csv(path, nrows=0).columns if column not in NAMES]
+    missing = {column: [""] for column in numbers}
+    return pd.read_csv(path, dtype=dict.fromkeys(NAMES, str), keep_default_na=False, na_values=missing)
 
 
 def class_weights(parts, number, n_classes):
@@ -168,6 +190,64 @@ def compare_splits(answers):
     return found[SPLIT_COLUMNS]
 
 
+def compare_tests(answers, group):
+    """A row a score of COMPARED, model and two splits that test other pictures: how much more it scores on the first.
+
+    Test parts may show the same people, who are drawn for both at once; as many people of one part alone, of both and
+    of the other alone are drawn as there are, with replacement.
+
+    Args: answers {split: Answers}, of which the first that has a model is compared with each other that has it; group
+    (n,) of people.groups, of the index.
+    """
+    first = {}
+    for split, of_split in answers.items():
+        first = dict.fromkeys(of_split.probability, split) | first
+    rows = []
+    for split, other in itertools.combinations(answers, 2):
+        models = [model for model in answers[other].probability if first[model] == split]
+        if models:
+            sides = answers[split], answers[other]
+            rows += [{"split": split, "other": other, **row} for row in _two_tests(models, sides, group)]
+    return pd.DataFrame(rows, columns=TEST_COLUMNS)
+
+
+def _two_tests(models, sides, group):
+    """Rows of compare_tests of two Answers, without the names of their splits."""
+    person = np.unique(np.concatenate([group[side.row] for side in sides]), return_inverse=True)[1]
+    persons = np.split(person, [len(sides[0].row)])
+    n_people = person.max() + 1
+    sides = [replace(side, person=of_side) for side, of_side in zip(sides, persons, strict=True)]
+    pictures = [class_sums(side, np.ones(len(side.true)), n_people) for side in sides]
+    right = {model: [class_sums(side, side.right(model).mean(axis=0), n_people) for side in sides] for model in models}
+    drawn = {(model, score): [] for score in COMPARED for model in models}
+    for times in draws_of_both(*(np.isin(np.arange(n_people), of_side) for of_side in persons)):
+        for model in models:
+            one, two = (drawn_means(times, *sums) for sums in zip(right[model], pictures, strict=True))
+            for score in COMPARED:
+                drawn[model, score].append(one[score] - two[score])
+    rows = []
+    for (model, score), differences in drawn.items():
+        low, high = np.quantile(np.concatenate(differences), [LEVEL / 2, 1 - LEVEL / 2])
+        one, two = (side.credit(model, score).mean() for side in sides)
+        ends = {"difference": one - two, "difference_low": low, "difference_high": high}
+        rows.append({"score": score, "model": model, **ends})
+    return rows
+
+
+def draws_of_both(in_one, in_other):
+    """How often people are drawn, in chunks (people, CHUNK): of one part alone, of both and of the other alone apart.
+
+    Args: in_one, in_other (people,), whether a part shows them.
+    """
+    kinds = [np.flatnonzero(kind) for kind in (in_one & ~in_other, in_one & in_other, in_other & ~in_one)]
+    draws = [person_draws(len(kind), seed) for seed, kind in enumerate(kinds) if len(kind)]
+    for chunks in zip(*draws, strict=True):
+        times = np.empty((len(in_one), CHUNK))
+        for kind, chunk in zip(filter(len, kinds), chunks, strict=True):
+            times[kind] = chunk.T
+        yield times
+
+
 def drawn_scores(answers):
     """Scores over DRAWS draws of as many test people as there are, with replacement: {model: {score: (DRAWS,)}}.
 
@@ -187,9 +267,9 @@ def drawn_scores(answers):
     return {model: {score: np.concatenate(parts) for score, parts in each.items()} for model, each in drawn.items()}
 
 
-def person_draws(people):
+def person_draws(people, seed=SEED):
     """How often each of the people is drawn, in chunks (CHUNK, people)."""
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(seed)
     for _ in range(DRAWS // CHUNK):
         places = random.integers(people, size=(CHUNK, people)) + people * np.arange(CHUNK)[:, np.newaxis]
         yield np.bincount(places.ravel(), minlength=CHUNK * people).reshape(CHUNK, people)
@@ -220,7 +300,7 @@ def describe_models(answers, drawn):
     """
     rows, labellers = [], frequent_labellers(answers)
     for model, probability in answers.probability.items():
-        right = answers.predicted(model) == answers.true
+        right = answers.right(model)
         row = {"model": model, "n_seeds": len(probability), "random": answers.random[model]}
         row["chosen_on_test"] = model in answers.chosen_on_test
         for score, values in metrics.scores_of(whole_counts(answers, model)).items():
@@ -277,32 +357,40 @@ def drawn_changes(answers, adjusted):
     Seeds have the same pictures, so both scores change by the pictures of each person and class that more, or fewer, of
     the seeds are right on: fewer counts than the scores are made of, and less than half of their time.
     """
-    pictures = class_sums(answers, np.ones(len(answers.true)))
+    n_people = answers.person.max() + 1
+    pictures = class_sums(answers, np.ones(len(answers.true)), n_people)
     gained = {}
     for model in adjusted.probability:
-        more = (adjusted.predicted(model) == answers.true) * 1.0 - (answers.predicted(model) == answers.true)
-        gained[model] = class_sums(answers, more.mean(axis=0))
+        more = adjusted.right(model).mean(axis=0) - answers.right(model).mean(axis=0)
+        gained[model] = class_sums(answers, more, n_people)
     drawn = {model: {score: [] for score in COMPARED} for model in gained}
-    n_whole = pictures.sum(axis=0)
-    there = n_whole > 0
-    for times in person_draws(pictures.shape[0]):
+    for times in person_draws(n_people):
         people = times.T.astype(float, order="C")
-        n = (pictures.T @ people).T
         for model, of_model in gained.items():
-            right = (of_model.T @ people).T
-            # As in drawn_scores, a class that a draw has no picture of changes as it does in all of them.
-            numerator, denominator = np.where(n > 0, right, of_model.sum(axis=0)), np.where(n > 0, n, n_whole)
-            drawn[model]["accuracy"].append(right.sum(axis=1) / n.sum(axis=1))
-            drawn[model]["balanced_accuracy"].append((numerator[:, there] / denominator[:, there]).mean(axis=1))
+            for score, values in drawn_means(people, of_model, pictures).items():
+                drawn[model][score].append(values)
     return {model: {score: np.concatenate(parts) for score, parts in each.items()} for model, each in drawn.items()}
 
 
-def class_sums(answers, values):
-    """Sums of values (n,) over the pictures of each person and class, sparse (people, K)."""
-    shape = (answers.person.max() + 1, len(answers.classes))
-    sums = coo_array((values, (answers.person, answers.true)), shape=shape).tocsr()
+def class_sums(answers, values, n_people):
+    """Sums of values (n,) over the pictures of each person and class, sparse (n_people, K)."""
+    sums = coo_array((values, (answers.person, answers.true)), shape=(n_people, len(answers.classes))).tocsr()
     sums.eliminate_zeros()
     return sums
+
+
+def drawn_means(times, sums, pictures):
+    """What sums come to a picture in draws of people, pictures alike and classes alike: {score of COMPARED: (draws,)}.
+
+    A class that a draw has no picture of counts as in all of them, as in drawn_scores.
+
+    Args: times (people, draws), how often each is drawn; sums and pictures, of class_sums, of what answers add and 1.
+    """
+    drawn, n = (sums.T @ times).T, (pictures.T @ times).T
+    whole, n_whole = sums.sum(axis=0), pictures.sum(axis=0)
+    there = n_whole > 0
+    of_classes = np.where(n > 0, drawn, whole)[:, there] / np.where(n > 0, n, n_whole)[:, there]
+    return dict(zip(COMPARED, (drawn.sum(axis=1) / n.sum(axis=1), of_classes.mean(axis=1)), strict=True))
 
 
 def frequent_labellers(answers):

@@ -14,6 +14,7 @@ from scipy.special import log_softmax, softmax
 
 from facegrid import devices, files, optimisation, resizing, sampling, speed, stopping
 from facegrid.augmentation import augmented, smaller
+from facegrid.errors import FacegridError
 from facegrid.fits import Fitted
 from facegrid.models import counts
 from facegrid.models.blocks import inference
@@ -50,6 +51,7 @@ def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
     start_seconds = speed.process_seconds()
     while not (stopped := reason(history, settings)):
         history.append(epoch(network, parts, seed, len(history) + 1))
+        check_losses(history[-1])
         if kept_step(history, settings) == len(history):
             kept = network.model.get_weights()
         if checkpoint.is_due():
@@ -85,9 +87,10 @@ def rates(network, history, parts):
 
     _, graph_seconds = speed.steady_seconds(seconds_like(history[0]["step"]))
     seconds, _ = speed.steady_seconds(seconds_like(history[-1]["step"]))
+    scale, is_scored = kind_of_epoch(history[-1]["step"], network.settings)
     n_train = len(parts["train"][0])
-    n_scored = sum(len(y) for part, (_, y) in parts.items() if part != "train")
-    trained = counts.multiply_adds(network.model, auxiliary=True)
+    n_scored = sum(len(y) for part, (_, y) in parts.items() if part != "train") if is_scored else 0
+    trained = counts.multiply_adds(network.model, auxiliary=True) * scale**2
     gflop = speed.epoch_gflop(n_train, trained, n_scored, network.multiply_adds())
     return {
         "graph_seconds": None if graph_seconds is None else round(graph_seconds, 3),
@@ -117,6 +120,18 @@ def epoch(network, parts, seed, step):
     for part, (loss, accuracy) in scores.items():
         row |= {f"{part}_loss": rounded(loss), f"{part}_accuracy": rounded(accuracy)}
     return row | {"seconds": round(time.perf_counter() - started, 3)}
+
+
+def check_losses(row):
+    """Raise FacegridError for an epoch with a loss that is no number: nothing brings such weights back."""
+    for part in ("train", "validation", "test"):
+        loss = row.get(f"{part}_loss")
+        if loss is not None and not math.isfinite(loss):
+            raise FacegridError(
+                f"training: the {part} loss of epoch {row['step']} is {loss}, so the weights have left all bounds and "
+                "would answer one class for every picture; give the model a lower learning_rate, a warm-up or another "
+                "optimizer"
+            )
 
 
 def rounded(score):

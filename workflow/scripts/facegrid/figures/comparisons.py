@@ -29,6 +29,8 @@ def plot_comparisons(models, pairs, split, path):
         style.save(figure, path)
         return figure
     title, subtitle = title_of(pairs, split), SUBTITLE
+    if models["n_people"].iloc[0] < statistics.fewest_pictures(len(pairs)):
+        subtitle += " The test part has too few people to show any."
     models = models.sort_values(["accuracy", "model"], ascending=[False, True])
     if len(models) > MOST:
         subtitle += f" The {MOST} best of {len(models):,} models; results/comparisons.csv has all pairs."

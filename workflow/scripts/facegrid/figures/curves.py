@@ -36,7 +36,7 @@ def plot_learning_curves(histories, runs, title, path, majority=None):
     draw, look = (draw_points, POINT) if single else (draw_lines, {})
     marks = {"training part": TRAIN | look, f"{part} part": MONITORED | look}
     choice = HOW_CHOSEN[part if kept and not keep_last(runs) else "nothing"]
-    figure, body = style.new_figure(10, 4.2, title, f"{choice} {smaller_text(runs) if kept else ''}".strip())
+    figure, body = style.new_figure(10, 4.2, title, f"{choice} {smaller_text(runs, histories) if kept else ''}".strip())
     losses, accuracies = body.subplots(1, 2)
     for axes, measure in ((losses, "loss"), (accuracies, "accuracy")):
         for name, mark in zip(("train", part), marks.values(), strict=True):
@@ -68,11 +68,11 @@ def keep_last(runs):
     return all(run["parameters"]["training"]["monitor"] == "last" for run in runs.values())
 
 
-def smaller_text(runs):
+def smaller_text(runs, histories):
     """Until when a network saw smaller pictures than those that are scored, to which it is not used before."""
     training = next(iter(runs.values()))["parameters"]["training"]
     areas = resizing.areas(training["epochs"], training["progressive_resizing"])
-    smaller = sum(area < 1 for area in areas)
+    smaller = min(sum(area < 1 for area in areas), max(last_steps(histories).values()))
     return f"Up to epoch {smaller} it saw smaller pictures than are scored." if smaller else ""
 
 

@@ -65,9 +65,9 @@ def text_width(text, size=TEXT_SIZE, weight="normal"):
 
 
 def wrapped(text, width, size, weight="normal"):
-    """Text broken between words into lines of at most `width` inches, where a single word allows it."""
+    """Text broken between words into lines of at most `width` inches; a word that is longer is cut."""
     lines = [""]
-    for word in text.split():
+    for word in (fitting(word, width - 0.3, size, weight) for word in text.split()):
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and text_width(longer, size, weight) > width - 0.3:
             lines.append(word)
@@ -77,18 +77,19 @@ def wrapped(text, width, size, weight="normal"):
 
 
 def shortened(text, limit=30):
-    """Text of at most `limit` characters, an ellipsis in place of the rest."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    """Text of at most `limit` characters, its beginning and end kept: names often differ in their last letters."""
+    if len(text) <= limit:
+        return text
+    end = (limit - 1) // 2
+    return f"{text[: limit - 1 - end]}…{text[len(text) - end :]}"
 
 
-def fitting(text, width):
-    """Text cut to so many inches at CELL_SIZE, its beginning and end kept, an ellipsis between them."""
-    kept = len(text)
-    cut = text
-    while kept > 2 and text_width(cut, CELL_SIZE) > width:
-        kept -= 1
-        cut = f"{text[: kept - kept // 2]}…{text[len(text) - kept // 2 :]}"
-    return cut
+def fitting(text, width, size=CELL_SIZE, weight="normal"):
+    """Text cut to so many inches as `shortened` cuts it."""
+    limit = len(text)
+    while limit > 3 and text_width(shortened(text, limit), size, weight) > width:
+        limit -= 1
+    return shortened(text, limit)
 
 
 def number(value):

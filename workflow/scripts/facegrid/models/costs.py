@@ -8,23 +8,24 @@ import math
 
 from facegrid import resizing
 
-# Builder, depth where it can be chosen: millions of multiply-adds a picture; seconds an epoch; megabytes. Of fits on
-# one thread of an Intel Xeon with AVX-512, the study's 335 pictures to train on and 165 to test, 32 x 32 pixels,
-# batches of 100. 900 MB of the memory are TensorFlow's, whatever the network.
+# Builder, depth where it can be chosen: seconds an epoch; megabytes. Of fits on one thread of an Intel Xeon (AVX-512),
+# the study's 335 pictures to train on and 165 to test, 32 x 32 pixels, batches of 100. 900 MB of the memory are
+# TensorFlow's, whatever the network.
 NETWORKS = {
-    ("vgg", 11): (172, 4.7, 2000),
-    ("vgg", 13): (247, 5.9, 2100),
-    ("vgg", 19): (417, 11, 2600),
-    ("googlenet", None): (480, 14, 2500),
-    ("inception_v3", None): (3096, 66, 6500),
-    ("mobilenet", None): (46, 2.6, 1400),
-    ("seresnet", 18): (556, 11, 1900),
-    ("seresnet", 34): (1160, 25, 2700),
-    ("resnet9", None): (37, 0.7, 1100),
+    ("vgg", 11): (4.7, 2000),
+    ("vgg", 13): (5.9, 2100),
+    ("vgg", 19): (11, 2600),
+    ("googlenet", None): (14, 2500),
+    ("inception_v3", None): (66, 6500),
+    ("mobilenet", None): (2.6, 1400),
+    ("seresnet", 18): (11, 1900),
+    ("seresnet", 34): (25, 2700),
+    ("resnet9", None): (0.7, 1100),
 }
-USUAL = (500, 14, 2500)  # of a network that is not among them: about GoogLeNet's
-# Seconds of the classical models on all 13,690 pictures at 32 x 32 pixels, prediction and import included; those of
-# logistic regression are of 13,000 iterations, about where SciPy ends it.
+USUAL = (14, 2500)  # of a network that is not among them: about GoogLeNet's
+STUDY_PICTURES = 13_690
+# Seconds of the classical models on all of these at 32 x 32 pixels, prediction and import included; those of logistic
+# regression are of 13,000 iterations, about where SciPy ends it.
 CLASSICAL = {"logistic_regression": 1400, "knn": 15, "decision_tree": 60, "random_forest": 15}
 LBFGS_ITERATIONS = 13_000
 
@@ -37,12 +38,16 @@ SNAKEMAKE_MB = 140
 # Slower nodes and busy ones.
 TIME_SLACK, MEMORY_SLACK = 2, 1.2
 SHORTEST_MINUTES = 10
+# Snakemake's priority of what fits wait for: else arrays of one size would wait for the fits on another's.
+BEFORE_FITS = 10_000
 
 
-def millions_of_multiply_adds(model):
-    """About how much work a picture is for a network of the config: enough to start the heavy ones first."""
-    millions, _, _ = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
-    return round(millions * _area(model) * model.get("alpha", 1) ** 2)
+def priority(model, pictures):
+    """Snakemake's priority of a fit: minutes, above what figures have and below BEFORE_FITS.
+
+    The longest is begun first, so that it does not run alone at the end.
+    """
+    return min(10 + round((start_seconds(model) + fit_seconds(model, pictures)) / 60), BEFORE_FITS - 1)
 
 
 def memory_mb(model, pictures):
@@ -55,7 +60,7 @@ def needed_mb(model, pictures):
     data = pictures * 3 * model["resolution"] ** 2 / 1e6
     if "training" not in model:
         return 250 + 8 * data  # as float64
-    _, _, megabytes = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
+    _, megabytes = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
     pixels = _area(model) * model["training"]["batch_size"] / 100
     return 900 + (megabytes - 900) * max(pixels, 1) + 2 * data
 
@@ -74,13 +79,18 @@ def fit_seconds(model, pictures):
     """About how long that fit takes on one thread, in seconds, all epochs."""
     if "training" not in model:
         iterations = min(model.get("max_iter", LBFGS_ITERATIONS) / LBFGS_ITERATIONS, 1)
-        return CLASSICAL[model["builder"]] * iterations * pictures / 13_690 * _area(model)
-    _, seconds, _ = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
+        return CLASSICAL[model["builder"]] * iterations * pictures / STUDY_PICTURES * _area(model)
+    seconds, _ = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
     training = model["training"]
     areas = resizing.areas(training["epochs"], training["progressive_resizing"])
     steps = training["epochs"] * math.ceil(pictures / training["batch_size"])
-    return seconds * pictures / 500 * _area(model) * sum(areas) + STEP_SECONDS * steps
+    return seconds * pictures / 500 * _area(model) * _width(model) * sum(areas) + STEP_SECONDS * steps
 
 
 def _area(model):
     return (model["resolution"] / 32) ** 2
+
+
+def _width(model):
+    """Share of the time that MobileNet takes with fewer channels: of 3/4 and 1/2 it was 0.64 and 0.32."""
+    return model.get("alpha", 1) ** 1.5
