@@ -6,6 +6,7 @@ import os
 # Before numpy is imported: numbers do not hang on the machine's cores, and tests side by side do not crowd it.
 os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
 
+import sys
 import zipfile
 from pathlib import Path
 
@@ -20,6 +21,14 @@ PROJECT = Path(__file__).parents[1]
 # The same examples in every run, however slow the machine.
 settings.register_profile("facegrid", derandomize=True, deadline=None)
 settings.load_profile("facegrid")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread():
+    """TensorFlow refuses another number of threads than the first that a process has used; fits have one."""
+    if tensorflow := sys.modules.get("tensorflow"):
+        tensorflow.config.threading.set_intra_op_parallelism_threads(1)
+        tensorflow.config.threading.set_inter_op_parallelism_threads(1)
 
 
 @pytest.fixture(scope="session")
