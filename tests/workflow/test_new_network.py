@@ -118,9 +118,9 @@ def test_the_three_lines_without_our_code(with_network, number, documented, fitt
     code = code.replace("face.jpg", str(unpacked(project, [name]) / name))
     code = code.replace("(32, 32)", "(16, 16)")  # the models of these tests are smaller
     imports = (
-        "import sys, joblib, keras, numpy as np, PIL.Image\n"
+        "import sys, joblib, keras, numpy as np, PIL.Image, PIL.ImageOps\n"
         if number == 0
-        else "import sys, joblib, numpy as np, PIL.Image\n"
+        else "import sys, joblib, numpy as np, PIL.Image, PIL.ImageOps\n"
     )
     ending = f"\nnp.save({str(tmp_path / 'said.npy')!r}, probability)\nassert 'facegrid' not in sys.modules"
     done = subprocess.run([sys.executable, "-I", "-c", imports + code + ending], capture_output=True, text=True)
