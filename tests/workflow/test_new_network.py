@@ -117,11 +117,8 @@ def test_the_three_lines_without_our_code(with_network, number, documented, fitt
     code = code.replace("results/fits/first_500/googlenet/seed_0", str(place))  # beside it, as the page says
     code = code.replace("face.jpg", str(unpacked(project, [name]) / name))
     code = code.replace("(32, 32)", "(16, 16)")  # the models of these tests are smaller
-    imports = (
-        "import sys, joblib, keras, numpy as np, PIL.Image, PIL.ImageOps\n"
-        if number == 0
-        else "import sys, joblib, numpy as np, PIL.Image, PIL.ImageOps\n"
-    )
+    library = "keras" if number == 0 else "joblib"
+    imports = f"import sys, {library}, numpy as np\nfrom PIL import Image, ImageOps\n"
     ending = f"\nnp.save({str(tmp_path / 'said.npy')!r}, probability)\nassert 'facegrid' not in sys.modules"
     done = subprocess.run([sys.executable, "-I", "-c", imports + code + ending], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
