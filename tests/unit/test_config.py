@@ -1097,7 +1097,7 @@ def test_nested_values_of_the_command_line_are_read_as_in_a_file():
     typed = parse_config([nested, listed, "resolution=64", "pictures=2020-01-01"])
     assert typed["training"]["epochs"] == "3"
     read = typed | {"training": {"batch_size": 9, **typed["training"]}}
-    config.read_again(read, typed)
+    update_config(read, config.nested(typed))
     assert read == {
         "training": {"batch_size": 9, "epochs": 3, "increases": None, "augmentation": {"flip": True}},
         "resolution": 64,

@@ -8,6 +8,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from snakemake.utils import update_config
+
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
@@ -60,7 +62,7 @@ or_stop(keep_records_with_results)
 if workflow.is_main_process:
     or_stop(configuration.check_arguments, sys.argv[1:])
     files.bring_back_from_the_future("results")
-configuration.read_again(config, workflow.config_settings.config)
+update_config(config, configuration.nested(workflow.config_settings.config))
 CONFIG = or_stop(
     configuration.of_run, config, workflow.basedir, workflow.is_main_process
 )

@@ -64,7 +64,7 @@ rule compare_splits:
 # The same models on splits that test other pictures, of which some may show the same people.
 rule compare_tests:
     input:
-        fits=fit_files(OTHER_TESTS),
+        fits=lambda wildcards: fit_files(OTHER_TESTS),
         index="results/dataset/index.csv",
         splits=collect("results/splits/{name}.csv", name=siblings.names(OTHER_TESTS)),
     output:
@@ -74,7 +74,7 @@ rule compare_tests:
     conda:
         "../../envs/statistics.yaml"
     params:
-        recipe=tests_comparison_recipe(),
+        recipe=lambda wildcards: tests_comparison_recipe(),
     script:
         "../scripts/compare_tests.py"
 

@@ -6,9 +6,6 @@ with logs.job(snakemake.log[0]):
     from facegrid import files, statistics
     from facegrid.index import read_index
 
-    recipe = snakemake.params.recipe
     index = read_index(snakemake.input.index)
-    split_paths = dict(zip(recipe["splits"], snakemake.input.splits, strict=True))
-    settings = recipe["classes"], recipe["random"]
-    answers = statistics.read_each(recipe["cells"], "results/fits", index, split_paths, *settings)
+    answers = statistics.read_each(snakemake.params.recipe, "results/fits", index, snakemake.input.splits)
     files.write_csv(statistics.compare_splits(answers), snakemake.output.csv)

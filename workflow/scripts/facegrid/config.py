@@ -85,24 +85,12 @@ def check_arguments(arguments):
         )
 
 
-def read_again(config, typed):
-    """Put the values of --config into the config as a file has them: what is nested in them Snakemake leaves as text.
+def nested(typed):
+    """The mappings and lists of --config with values as a file has them: Snakemake leaves what is in them as text.
 
-    Args: config, changed in place; typed {key: value}, as Snakemake read it from the command line.
+    Args: typed {key: value}, as Snakemake read it from the command line.
     """
-    for key, value in typed.items():
-        if isinstance(value, dict) and isinstance(config.get(key), dict):
-            _read_leaves(config[key], value)
-        elif isinstance(value, list):
-            config[key] = _as_in_a_file(value)
-
-
-def _read_leaves(mapping, typed):
-    for key, value in typed.items():
-        if isinstance(value, dict) and isinstance(mapping.get(key), dict):
-            _read_leaves(mapping[key], value)
-        else:
-            mapping[key] = _as_in_a_file(value)
+    return {key: _as_in_a_file(value) for key, value in typed.items() if isinstance(value, dict | list)}
 
 
 def _as_in_a_file(value):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, hstack
 from scipy.stats import norm
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
@@ -124,14 +124,14 @@ def read_answers(cells, folder, index, split_paths, classes, random):
     )
 
 
-def read_each(cells, folder, index, split_paths, classes, random):
-    """What the cells of each split say, {split: Answers}; arguments as of read_answers."""
-    return {
-        split: read_answers(
-            [cell for cell in cells if cell["split"] == split], folder, index, {split: path}, classes, random
-        )
-        for split, path in split_paths.items()
-    }
+def read_each(recipe, folder, index, paths):
+    """What the cells of each split of a recipe say, {split: Answers}; paths, of these splits in their order."""
+    settings = recipe["classes"], recipe["random"]
+    answers = {}
+    for split, path in zip(recipe["splits"], paths, strict=True):
+        cells = [cell for cell in recipe["cells"] if cell["split"] == split]
+        answers[split] = read_answers(cells, folder, index, {split: path}, *settings)
+    return answers
 
 
 def read_table(path):
@@ -217,20 +217,20 @@ def _two_tests(models, sides, group):
     persons = np.split(person, [len(sides[0].row)])
     n_people = person.max() + 1
     sides = [replace(side, person=of_side) for side, of_side in zip(sides, persons, strict=True)]
-    pictures = [class_sums(side, np.ones(len(side.true)), n_people) for side in sides]
-    right = {model: [class_sums(side, side.right(model).mean(axis=0), n_people) for side in sides] for model in models}
-    drawn = {(model, score): [] for score in COMPARED for model in models}
-    for times in draws_of_both(*(np.isin(np.arange(n_people), of_side) for of_side in persons)):
-        for model in models:
-            one, two = (drawn_means(times, *sums) for sums in zip(right[model], pictures, strict=True))
-            for score in COMPARED:
-                drawn[model, score].append(one[score] - two[score])
+    sums = []
+    for side in sides:
+        right = [side.right(model).mean(axis=0) for model in models]
+        sums.append((class_sums(side, right, n_people), class_sums(side, [np.ones(len(side.true))], n_people)))
+    in_parts = (np.isin(np.arange(n_people), of_side) for of_side in persons)
+    drawn = [[drawn_means(times, *of_side) for of_side in sums] for times in draws_of_both(*in_parts)]
     rows = []
-    for (model, score), differences in drawn.items():
-        low, high = np.quantile(np.concatenate(differences), [LEVEL / 2, 1 - LEVEL / 2])
-        one, two = (side.credit(model, score).mean() for side in sides)
-        ends = {"difference": one - two, "difference_low": low, "difference_high": high}
-        rows.append({"score": score, "model": model, **ends})
+    for score in COMPARED:
+        differences = np.concatenate([one[score] - two[score] for one, two in drawn])
+        low, high = np.quantile(differences, [LEVEL / 2, 1 - LEVEL / 2], axis=0)
+        for place, model in enumerate(models):
+            one, two = (side.credit(model, score).mean() for side in sides)
+            ends = {"difference": one - two, "difference_low": low[place], "difference_high": high[place]}
+            rows.append({"score": score, "model": model, **ends})
     return rows
 
 
@@ -337,6 +337,8 @@ def describe_adjusted(answers):
     interval (_low, _high) over people.
     """
     plain = {model: fits for model, fits in answers.probability.items() if model not in answers.evened}
+    if not plain:
+        return pd.DataFrame(columns=ADJUSTED_COLUMNS)
     adjusted = replace(answers, probability=plain, adjusted=True)
     drawn = drawn_changes(answers, adjusted)
     rows = []
@@ -358,39 +360,41 @@ def drawn_changes(answers, adjusted):
     the seeds are right on: fewer counts than the scores are made of, and less than half of their time.
     """
     n_people = answers.person.max() + 1
-    pictures = class_sums(answers, np.ones(len(answers.true)), n_people)
-    gained = {}
-    for model in adjusted.probability:
-        more = adjusted.right(model).mean(axis=0) - answers.right(model).mean(axis=0)
-        gained[model] = class_sums(answers, more, n_people)
-    drawn = {model: {score: [] for score in COMPARED} for model in gained}
-    for times in person_draws(n_people):
-        people = times.T.astype(float, order="C")
-        for model, of_model in gained.items():
-            for score, values in drawn_means(people, of_model, pictures).items():
-                drawn[model][score].append(values)
-    return {model: {score: np.concatenate(parts) for score, parts in each.items()} for model, each in drawn.items()}
+    pictures = class_sums(answers, [np.ones(len(answers.true))], n_people)
+    more = [adjusted.right(m).mean(axis=0) - answers.right(m).mean(axis=0) for m in adjusted.probability]
+    gained = class_sums(answers, more, n_people)
+    people = (times.T.astype(float, order="C") for times in person_draws(n_people))
+    drawn = [drawn_means(times, gained, pictures) for times in people]
+    changes = {score: np.concatenate([part[score] for part in drawn]) for score in COMPARED}
+    return {
+        model: {score: changes[score][:, place] for score in COMPARED}
+        for place, model in enumerate(adjusted.probability)
+    }
 
 
 def class_sums(answers, values, n_people):
-    """Sums of values (n,) over the pictures of each person and class, sparse (n_people, K)."""
-    sums = coo_array((values, (answers.person, answers.true)), shape=(n_people, len(answers.classes))).tocsr()
+    """Sums over the pictures of each person and class of each of some values (n,), sparse (n_people, values * K)."""
+    shape = (n_people, len(answers.classes))
+    sums = hstack([coo_array((each, (answers.person, answers.true)), shape=shape) for each in values]).tocsr()
     sums.eliminate_zeros()
     return sums
 
 
 def drawn_means(times, sums, pictures):
-    """What sums come to a picture in draws of people, pictures alike and classes alike: {score of COMPARED: (draws,)}.
+    """What sums come to a picture in draws of people, {score of COMPARED: (draws, M)}: pictures or classes count alike.
 
     A class that a draw has no picture of counts as in all of them, as in drawn_scores.
 
-    Args: times (people, draws), how often each is drawn; sums and pictures, of class_sums, of what answers add and 1.
+    Args: times (people, draws), how often each is drawn; sums (people, M * K) and pictures (people, K), of class_sums,
+    of what the answers of M models add and of 1.
     """
-    drawn, n = (sums.T @ times).T, (pictures.T @ times).T
-    whole, n_whole = sums.sum(axis=0), pictures.sum(axis=0)
+    n_classes = pictures.shape[1]
+    drawn = (sums.T @ times).T.reshape(times.shape[1], -1, n_classes)
+    n = (pictures.T @ times).T[:, np.newaxis]
+    whole, n_whole = sums.sum(axis=0).reshape(-1, n_classes), pictures.sum(axis=0)
     there = n_whole > 0
-    of_classes = np.where(n > 0, drawn, whole)[:, there] / np.where(n > 0, n, n_whole)[:, there]
-    return dict(zip(COMPARED, (drawn.sum(axis=1) / n.sum(axis=1), of_classes.mean(axis=1)), strict=True))
+    of_classes = np.where(n > 0, drawn, whole)[..., there] / np.where(n > 0, n, n_whole)[..., there]
+    return dict(zip(COMPARED, (drawn.sum(axis=-1) / n.sum(axis=-1), of_classes.mean(axis=-1)), strict=True))
 
 
 def frequent_labellers(answers):
