@@ -10,31 +10,28 @@ from PIL import ExifTags, Image
 from facegrid import arrays, dataset, files, pictures
 from facegrid.errors import FacegridError
 
-# (mode, format) that Pillow saves and reads again as this mode, and the channels and type of its pixels.
+# (mode, format) that Pillow saves and reads again as this mode, and the channels of its pixels.
 KINDS = {
-    ("1", "PNG"): (1, np.uint8),
-    ("L", "PNG"): (1, np.uint8),
-    ("L", "JPEG"): (1, np.uint8),
-    ("LA", "PNG"): (2, np.uint8),
-    ("P", "PNG"): (1, np.uint8),
-    ("PA", "TIFF"): (2, np.uint8),
-    ("RGB", "PNG"): (3, np.uint8),
-    ("RGB", "JPEG"): (3, np.uint8),
-    ("RGBA", "PNG"): (4, np.uint8),
-    ("CMYK", "JPEG"): (4, np.uint8),
-    ("YCbCr", "TIFF"): (3, np.uint8),
-    ("LAB", "TIFF"): (3, np.uint8),
-    ("I;16", "PNG"): (1, np.uint16),
-    ("I", "TIFF"): (1, np.int32),
-    ("F", "TIFF"): (1, np.float32),
+    ("1", "PNG"): 1,
+    ("L", "PNG"): 1,
+    ("L", "JPEG"): 1,
+    ("LA", "PNG"): 2,
+    ("P", "PNG"): 1,
+    ("PA", "TIFF"): 2,
+    ("RGB", "PNG"): 3,
+    ("RGB", "JPEG"): 3,
+    ("RGBA", "PNG"): 4,
+    ("CMYK", "JPEG"): 4,
+    ("YCbCr", "TIFF"): 3,
+    ("LAB", "TIFF"): 3,
 }
 
 
 def picture(kind, width, height, seed=0, **options):
     """Bytes of a picture of noise, of a (mode, format)."""
-    (mode, fmt), (channels, dtype) = kind, KINDS[kind]
+    (mode, fmt), channels = kind, KINDS[kind]
     rng = np.random.default_rng(seed)
-    pixels = rng.integers(0, 256 if dtype == np.uint8 else 1000, (height, width, channels)).astype(dtype)
+    pixels = rng.integers(0, 256, (height, width, channels), np.uint8)
     image = Image.frombytes("L" if mode == "1" else mode, (width, height), pixels.tobytes())
     if mode in ("P", "PA"):
         image.putpalette(rng.integers(0, 256, 768).astype(np.uint8).tobytes())
@@ -90,6 +87,25 @@ def test_pictures_of_a_phone_stand_upright(orientation, turned):
     np.testing.assert_array_equal(np.asarray(found), np.asarray(upright))
 
 
+@pytest.mark.parametrize(("fmt", "order"), [("PNG", "<"), ("TIFF", "<"), ("TIFF", ">"), ("JPEG2000", "<")])
+def test_grey_in_16_bits_is_as_light_as_in_8(fmt, order):
+    """Black, the two sides of a step of 256, and white, as every viewer shows them."""
+    levels = np.array([[0, 255, 256], [511, 512, 65535]], f"{order}u2")
+    image = Image.frombytes("I;16" if order == "<" else "I;16B", (3, 2), levels.tobytes())
+    data = io.BytesIO()
+    image.save(data, fmt)
+    found = pictures.decode(data.getvalue())
+    assert (found.mode, np.asarray(found).tolist()) == ("L", [[0, 0, 1], [1, 2, 255]])
+
+
+@pytest.mark.parametrize("mode", ["I", "F"])
+def test_grey_in_32_bits_has_no_white(mode):
+    data = io.BytesIO()
+    Image.new(mode, (2, 2), 300).save(data, "TIFF")
+    with pytest.raises(OSError, match=r"^grey in 32 bits, of which nothing tells what is white; save it in 8 or 16$"):
+        pictures.decode(data.getvalue())
+
+
 def test_first_frame_of_a_moving_picture():
     data = io.BytesIO()
     frames = [Image.new("L", (9, 9), level) for level in (10, 200)]
@@ -119,7 +135,7 @@ def test_a_row_has_1024_red_then_green_then_blue():
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory, write_data_set):
     """More pictures than a chunk of 256, of all kinds: {name: bytes}, the folder, the zip and the index."""
-    kinds = [kind for kind in KINDS for _ in range(20)]
+    kinds = [kind for kind in KINDS for _ in range(25)]
     data = {f"{n}.{kind[1].lower()}": picture(kind, 5 + n % 3, 5 + n % 4, seed=n) for n, kind in enumerate(kinds)}
     root = tmp_path_factory.mktemp("faces")
     legend = dict.fromkeys([*data], "joy")

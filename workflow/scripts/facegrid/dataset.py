@@ -174,12 +174,6 @@ def summary(index):
         f"{index['sha256'].nunique():,} of distinct content, {index['person'].nunique():,} persons",
         *(f"{name}: {count:,}" for name, count in index["class"].value_counts().items()),
     ]
-    # Pillow brings grey of 16 or 32 bits to RGB by cutting values above 255, which leaves most of it white.
-    if deep := sorted(set(index.loc[index["mode"].str.match("I|F"), "image"])):
-        lines.append(
-            f"Warning: pictures with 16 or 32 bits a pixel, whose values are cut at 255: {len(deep):,}. "
-            f"Save them with 8 bits instead:\n{listed(deep)}"
-        )
     return "\n".join(lines)
 
 

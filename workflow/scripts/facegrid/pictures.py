@@ -9,9 +9,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 def decode(data):
     """The picture in these bytes, fully decoded and upright, as a PIL.Image.
 
-    Phones save the picture as the sensor had it, and in its EXIF data how it was held.
+    Phones save the picture as the sensor had it, and in its EXIF data how it was held. Of grey in 16 bits the upper
+    eight are taken; Pillow alone would cut it at 255, which leaves most of it white.
 
-    Raises: OSError with the reason; a decompression bomb is refused where Pillow only warns (89 million pixels).
+    Raises: OSError with the reason; a decompression bomb is refused where Pillow only warns (89 million pixels), and so
+        is grey in 32 bits, where it cuts.
     """
     try:
         image = Image.open(io.BytesIO(data))
@@ -19,6 +21,10 @@ def decode(data):
             raise OSError(f"Image size ({pixels:,} pixels) exceeds limit of {Image.MAX_IMAGE_PIXELS:,} pixels")
         image.load()
         ImageOps.exif_transpose(image, in_place=True)
+        if image.mode.startswith("I;16"):
+            image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+        if image.mode in ("I", "F"):
+            raise OSError("grey in 32 bits, of which nothing tells what is white; save it in 8 or 16")
     except UnidentifiedImageError:
         raise OSError("no picture of a kind that Pillow reads") from None
     except Exception as error:  # Pillow's parsers pass on what they meet: SyntaxError, struct.error, KeyError ...
