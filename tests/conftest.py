@@ -23,6 +23,20 @@ settings.register_profile("facegrid", derandomize=True, deadline=None)
 settings.load_profile("facegrid")
 
 
+# Files that take minutes, the longest first: a process that began one of them last would end alone. xdist's own order
+# is that of the number of tests.
+LONGEST = (
+    *("test_slurm_runs", "test_training", "test_slurm_faults", "test_benchmarks", "test_kills", "test_faults"),
+    *("test_reruns", "test_partial", "test_mistakes", "test_real", "test_new_network", "test_champion"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin the longest files first."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def one_thread():
     """TensorFlow refuses another number of threads than the first that a process has used; fits have one."""

@@ -87,6 +87,12 @@ def wait_for(condition, seconds=600):
     raise TimeoutError(f"{condition} was not met within {seconds} s")
 
 
+def wait_for_epochs(project):
+    """Wait until a fit, of whatever seed, has left its first checkpoint."""
+    checkpoints = project.folder / "results/checkpoints/all_rows/longer"
+    wait_for(lambda: list(checkpoints.glob("seed_*/state.npz")))
+
+
 class Cluster:
     """The daemons of a cluster, its node and what it says of jobs."""
 
@@ -220,6 +226,16 @@ class Cluster:
         self.run("scontrol", "update", f"nodename={self.node}", f"state={state}", "reason=test")
 
 
+# Snakemake that asks for its jobs each second: the plugin waits 10 s longer each time that no job has ended.
+SNAKEMAKE = """
+import asyncio, sys
+from snakemake.cli import main
+from snakemake_executor_plugin_slurm import Executor
+Executor.sleep = lambda self: asyncio.sleep(1)
+main(sys.argv[1:])
+"""
+
+
 class Driver:
     """A call of snakemake with the profile, on its way."""
 
@@ -228,7 +244,7 @@ class Driver:
         self.log = project.folder / "driver.log"
         (project.folder / "overlay.yaml").write_text(yaml.safe_dump(project.overlay, sort_keys=False))
         profile = ["--workflow-profile", "profiles/slurm", "--slurm-init-seconds-before-status-checks", "1"]
-        command = [sys.executable, "-m", "snakemake", *profile, "--configfile", "overlay.yaml"]
+        command = [sys.executable, "-c", SNAKEMAKE, *profile, "--configfile", "overlay.yaml"]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 # Targets and options that take lists stand before --configfile, which takes all that follows.

@@ -5,16 +5,11 @@ import os
 import signal
 
 import pytest
-from slurm_cluster import Driver, wait_for
+from slurm_cluster import Driver, wait_for, wait_for_epochs
 
 pytestmark = [pytest.mark.slurm, pytest.mark.slow]
 CELL = "results/fits/all_rows/longer/seed_0"
 RUN = f"{CELL}/run.json"
-
-
-def wait_for_epochs(project):
-    """Wait until a fit has left its first checkpoint."""
-    wait_for((project.folder / "results/checkpoints/all_rows/longer/seed_0/state.npz").exists)
 
 
 def processes_of(cluster, job):

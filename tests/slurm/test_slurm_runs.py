@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from slurm_cluster import Driver, wait_for
+from slurm_cluster import Driver, wait_for, wait_for_epochs
 
 from facegrid import latency
 
@@ -120,9 +120,10 @@ def test_sacct_a_drained_node_and_a_restarted_controller(accounting_cluster, pre
     cluster = accounting_cluster
     options = ["--slurm-status-command", "sacct", "--jobs", "1"]
     driver = Driver(cluster, prepared, LONGER.format(0), LONGER.format(1), *options)
-    wait_for(lambda: [job for job in cluster.jobs(prepared.folder) if job["JobState"] == "RUNNING"])
+    wait_for_epochs(prepared)
     cluster.set_node("drain")
     cluster.restart_controller()
+    assert [job["JobState"] for job in cluster.jobs(prepared.folder)] == ["RUNNING"]
     second = wait_for(lambda: cluster.jobs(prepared.folder)[1:])[0]
     assert second["JobState"] == "PENDING"
     cluster.set_node("resume")

@@ -1,5 +1,6 @@
 """The code that a recipe holds: what a script imports, and nothing else."""
 
+import json
 import subprocess
 import sys
 
@@ -32,18 +33,49 @@ def test_code_takes_modules_that_are_imported_by_name():
     assert "facegrid/models/classical.py" not in recipe.code("split_rows")
 
 
+def test_code_follows_relative_imports(tmp_path, monkeypatch):
+    files = {
+        "script.py": "from facegrid.models import net",
+        "facegrid/models/__init__.py": "",
+        "facegrid/models/net.py": "from . import blocks\nfrom ..people import who",
+        "facegrid/models/blocks.py": "",
+        "facegrid/people.py": "who = 1",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(recipe, "SCRIPTS", tmp_path)
+    assert recipe.code("script").keys() == files.keys()
+
+
+IMPORTS = """
+import json, sys
+found = {}
+for script, imports in json.load(sys.stdin).items():
+    for name in [name for name in sys.modules if name.split(".")[0] == "facegrid"]:
+        del sys.modules[name]
+    exec(imports, {})
+    found[script] = [name for name in sys.modules if name.split(".")[0] == "facegrid"]
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    """Names of facegrid's modules that Python loads for the imports of each script, {script: names}."""
+    scripts = {}
+    for path in recipe.SCRIPTS.glob("*.py"):
+        lines = map(str.strip, path.read_text().splitlines())
+        scripts[path.stem] = "\n".join(line for line in lines if line.startswith(("import ", "from ")))
+    command = [sys.executable, "-c", IMPORTS]
+    done = subprocess.run(command, cwd=recipe.SCRIPTS, input=json.dumps(scripts), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_code_names_every_module_that_python_loads(script):
-    """Oracle: import what the script imports in a new process and look at sys.modules."""
-    imports = [
-        line.strip()
-        for line in (recipe.SCRIPTS / f"{script}.py").read_text().splitlines()
-        if line.strip().startswith(("import ", "from "))
-    ]
-    code = "\n".join([*imports, "import sys", "print(*(n for n in sys.modules if n.startswith('facegrid')))"])
-    done = subprocess.run([sys.executable, "-c", code], cwd=recipe.SCRIPTS, capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.split()) - recipe.PLUMBING
-    files = {name.replace(".", "/") for name in loaded}
+def test_code_names_every_module_that_python_loads(script, loaded):
+    files = {name.replace(".", "/") for name in set(loaded[script]) - recipe.PLUMBING}
     named = {path.removesuffix(".py").removesuffix("/__init__") for path in recipe.code(script)} - {script}
     assert files == named
 

@@ -106,8 +106,7 @@ def test_a_damaged_file(finished, path, damage):
     assert not (finished.folder / target).exists()
     run = finished.snakemake("--force", path)
     assert run.status == 0, run.text
-    assert "make_arrays 16" not in finished.snakemake("-n").jobs
-    assert all(job in KNN_AGAIN for job in finished.snakemake("-n").jobs)
+    assert set(finished.snakemake("-n").jobs) <= set(KNN_AGAIN)
 
 
 def test_clock_set_back(finished):
@@ -138,7 +137,7 @@ def test_two_calls_at_once_in_one_folder(finished):
 def test_an_edit_of_the_config_while_a_run_goes_on(finished):
     """The run ends as it began, whatever its later jobs find in the file; the next one takes the edit up."""
     finished.overlay["models"]["knn"] = {"resolution": 8}
-    with finished.held("make_arrays/8.log") as first:
+    with finished.held("make_arrays/8.log", "results/table.md") as first:
         finished.overlay["models"]["knn"] = {"resolution": 8, "n_neighbors": 7}
         finished.overlay["models"]["random_forest"] = {"builder": "none"}
         (finished.folder / "overlay.yaml").write_text(yaml.safe_dump(finished.overlay))

@@ -57,9 +57,23 @@ def test_partial_is_no_part_of_the_results(finished):
     partial, table = (pd.read_csv(finished.folder / f"results/{name}.csv") for name in ("partial", "table"))
     pd.testing.assert_frame_equal(partial, table)
     assert "Nothing to be done" in finished.snakemake("-n").text
-    (finished.folder / "results/dataset/index.csv").unlink()
-    run = finished.snakemake("partial")
-    assert run.status == 1 and "results/dataset/index.csv: not there; the next run makes it" in run.text
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda index: index.unlink(), "results/dataset/index.csv: not there; the next run makes it"),
+        (
+            lambda index: index.write_bytes(index.read_bytes()[:900]),
+            "results/splits/all_rows.csv has 120 rows, the index",
+        ),
+    ],
+    ids=["not there", "cut off"],
+)
+def test_an_index_that_cannot_be_used(finished, damage, words):
+    damage(finished.folder / "results/dataset/index.csv")
+    run = finished.snakemake("partial", "-q", "all")
+    assert run.status == 1 and f"partial\n  it said last: Error: {words}" in run.text
     assert "Traceback" not in run.text
 
 
@@ -75,16 +89,23 @@ def test_status_tells_failures_of_an_earlier_run_from_those_of_the_one_that_goes
     assert "5 of 6 cells done, 1 to retry\nat most about" in finished.snakemake("status").text
 
 
-@pytest.mark.parametrize("target", ["partial", "status", "plan"])
-def test_beside_a_run_that_goes_on(new_project, target):
+def test_beside_a_run_that_goes_on(finished):
     """While a run holds the folder's lock one can ask how far it is, and the lock stays: another run is refused."""
-    folder = new_project.folder / ".snakemake/locks"
-    with new_project.held("fit_classical/all_rows/knn/seed_0.log") as going:
+    folder = finished.folder / ".snakemake/locks"
+    finished.overlay["models"]["knn"] = {"n_neighbors": 7}
+    told = {
+        "partial": "results/partial.md: 5 of 6 cells done, 1 running\n",
+        "status": "5 of 6 cells done, 1 running\nall_rows/knn/seed_0  running",
+        "plan": "5 of 6 cells done, 1 running\n",
+    }
+    with finished.held("fit_classical/all_rows/knn/seed_0.log") as going:
         locks = {path.name: path.read_text() for path in folder.iterdir()}
-        run = new_project.snakemake(target)
-        assert run.status == 0, run.text
-        assert locks == {path.name: path.read_text() for path in folder.iterdir()} != {}
-        run = new_project.snakemake()
+        for target, text in told.items():
+            run = finished.snakemake(target)
+            assert run.status == 0, run.text
+            assert text in run.text
+            assert locks == {path.name: path.read_text() for path in folder.iterdir()} != {}
+        run = finished.snakemake()
         assert run.status == 1 and "Directory cannot be locked" in run.text
     assert going.returncode == 0
-    assert (new_project.folder / "results/table.md").exists()
+    assert "Nothing to be done" in finished.snakemake("-n").text
