@@ -58,16 +58,20 @@ class Run:
     text: str
 
     @property
-    def jobs(self):
-        """Jobs of a dry-run, sorted: 'rule' or 'rule wildcard-values', without the target rule."""
-        blocks = re.split(r"\n(?=(?:local)?rule \w+:\n)", self.text)
+    def blocks(self):
+        """(Job, what is said of it) of a dry-run: 'rule' or 'rule wildcard-values'; without the target rule."""
         found = []
-        for block in blocks[1:]:
+        for block in re.split(r"\n(?=(?:local)?rule \w+:\n)", self.text)[1:]:
             rule = re.match(r"(?:local)?rule (\w+):", block).group(1)
             wildcards = re.search(r"\n    wildcards: (.*)", block)
             values = re.findall(r"=([^,]+)", wildcards.group(1)) if wildcards else []
-            found.append(" ".join([rule, *values]))
-        return sorted(job for job in found if job != "all")
+            found.append((" ".join([rule, *values]), block))
+        return [(job, block) for job, block in found if job != "all"]
+
+    @property
+    def jobs(self):
+        """Jobs of a dry-run, sorted."""
+        return sorted(job for job, _ in self.blocks)
 
 
 class Project:

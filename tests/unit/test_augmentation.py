@@ -38,7 +38,7 @@ def test_nothing_asked_for_is_the_pictures_themselves():
 
 def test_flipped_are_those_drawn_below_a_half():
     x = numbered(n=2)
-    found = flipped(x, Drawn([0.5, 0.4]))
+    found = flipped(x, Drawn([0.5, 0.499]))
     assert found[0].tolist() == x[0].tolist()
     assert found[1, :, :, 0].tolist() == [[11, 10, 9], [14, 13, 12], [17, 16, 15]]
     assert found[1, 0, 0].tolist() == [11, 21, 31]  # colours keep their places
@@ -70,6 +70,21 @@ def test_turned_draws_both_ways_and_no_further():
     slopes = (found[:, 8, 11, 0].astype("float64") - found[:, 8, 4, 0]) / 70
     assert slopes.min() >= 1 / 1.5 - 0.02 and slopes.max() <= 1.5 + 0.02
     assert 0.4 < (slopes < 1).mean() < 0.6
+
+
+def test_turned_turns_both_ways_alike_and_no_further():
+    found = turned(np.repeat(ramp(16), 500, axis=0), 30, 0, np.random.default_rng(0)).astype("float64")
+    across, down = found[:, 8, 11, 0] - found[:, 8, 4, 0], found[:, 11, 8, 0] - found[:, 4, 8, 0]
+    degrees = np.degrees(np.arctan2(down, across))  # counter-clockwise: the bright side comes up
+    assert -31 <= degrees.min() < -29 and 29 < degrees.max() <= 31
+    assert 0.4 < (degrees < 0).mean() < 0.6
+
+
+@pytest.mark.parametrize(("degrees", "zoom"), [(10, 0), (45, 0), (60, 0), (45, 0.5)])
+def test_what_comes_in_at_a_corner_is_of_the_picture(degrees, zoom):
+    """Turned as far as it may be, and as small as it may become, a white picture stays white."""
+    found = turned(np.full((1, 16, 16, 3), 255, "uint8"), degrees, zoom, Drawn([degrees], [-1]))
+    assert (found == 255).all()
 
 
 def test_lit_by_hand():
@@ -121,6 +136,11 @@ def test_every_shift_comes_equally_often_and_each_picture_has_its_own():
     counts = np.unique(found[:, 2, 2, 0], return_counts=True)  # the pixel that came to the middle
     assert counts[0].tolist() == [6, 7, 8, 11, 12, 13, 16, 17, 18]
     assert (np.abs(counts[1] - 2000 / 9) < 60).all()
+
+
+def test_every_pixel_is_cut_out_equally_often():
+    counts = (cut_out(np.repeat(numbered(), 2000, axis=0), 1, np.random.default_rng(0)) == GREY).all(axis=3).sum(axis=0)
+    assert counts.sum() == 2000 and (np.abs(counts - 2000 / 9) < 60).all()
 
 
 def test_same_generator_same_pictures():

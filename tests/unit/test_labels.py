@@ -43,6 +43,13 @@ def test_wrong_labels_come_first(faces):
     assert found["quality"].is_monotonic_increasing and found["quality"].between(0, 1).all()
 
 
+def test_quality_of_uneven_classes_by_hand():
+    """Pictures of a class get 0.8 and 0.4 of it on average, so the rare one is given 0.4 more, then sums of 1."""
+    probability = np.array([[0.9, 0.1], [0.9, 0.1], [0.6, 0.4], [0.6, 0.4]])
+    quality = labels.quality(np.array([0, 0, 0, 1]), probability)
+    assert quality == pytest.approx(np.array([0.9, 0.9, 0.6, 0.8]) / 1.4)
+
+
 def test_issues_are_read_as_they_were_written(faces, tmp_path):
     found = labels.issues(*faces, CLASSES)
     files.write_csv(found, tmp_path / "issues.csv")

@@ -33,10 +33,18 @@ def test_counts_and_scores_are_scikit_learns():
     assert scores["macro_f1"] == pytest.approx(f1_score(true, said, **tested))
 
 
-def test_interval_is_wilsons():
-    """Wilson's formula, written out: 8 right of 10."""
-    z, n, p = 1.959964, 10, 0.8
+def test_majority_class_is_that_of_the_training_part():
+    """Class 1, which is one of three test pictures: F1 of 0 and 2 / (1 + 3)."""
+    parts = {"train": np.array([0, 1, 2]), "test": np.array([3, 4, 5])}
+    scores = metrics.majority_class(np.array([1, 1, 0, 0, 0, 1]), parts)
+    assert scores == pytest.approx({"accuracy": 1 / 3, "balanced_accuracy": 1 / 2, "macro_f1": 1 / 4})
+
+
+@pytest.mark.parametrize(("right", "n"), [(8, 10), (57, 100)])
+def test_interval_is_wilsons(right, n):
+    """Wilson's formula, written out; 0.57 * 100 is a little less than 57."""
+    z, p = 1.959964, right / n
     centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    assert metrics.interval(0.8, 10) == pytest.approx((centre - half, centre + half), abs=1e-6)
+    assert metrics.interval(p, n) == pytest.approx((centre - half, centre + half), abs=1e-6)
     assert metrics.interval(1.0, 10)[1] == pytest.approx(1)

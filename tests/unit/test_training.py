@@ -392,6 +392,13 @@ def test_losses_of_history_are_plain_cross_entropy_of_the_main_output(tmp_path):
     assert found["train_accuracy"] == np.mean(z.argmax(axis=1) == y)
 
 
+@pytest.mark.parametrize(("how", "weights"), [("balanced", [5 / 2, 5 / 8, 0]), ("square_root", [5 / 3, 5 / 6, 0])])
+def test_class_weights_are_of_the_kind_that_is_asked_for(how, weights):
+    """Of 1 and 4 pictures, in proportion to 4 : 1 and to the roots, 2 : 1, with a mean of 1 over all five."""
+    network = training.Network(toy(), SETTINGS | {"class_weight": how}, np.array([0, 1, 1, 1, 1]))
+    assert network.class_weights == pytest.approx(weights)
+
+
 def test_same_cell_same_bytes_and_other_seed_other_bytes(tmp_path):
     data = noisy()
     first, again, other = (
@@ -401,15 +408,20 @@ def test_same_cell_same_bytes_and_other_seed_other_bytes(tmp_path):
     assert first != other
 
 
-def test_order_of_pictures_is_of_seed_and_epoch(tmp_path, monkeypatch):
-    orders = []
-    monkeypatch.setattr(
-        training.Network, "train", lambda network, x, y, random, side: orders.append(x.tobytes()) or (1.0, 0.5)
-    )
+def test_order_of_pictures_and_what_augments_them_are_of_seed_and_epoch(tmp_path, monkeypatch):
+    orders, draws = [], []
+
+    def train(network, x, y, random, side):
+        orders.append(x.tobytes())
+        draws.append(random.random())
+        return 1.0, 0.5
+
+    monkeypatch.setattr(training.Network, "train", train)
     for number, seed in enumerate([0, 0, 1]):
         fit(noisy(), tmp_path / str(number), seed=seed, epochs=2)
-    assert orders[:2] == orders[2:4]
-    assert len(set(orders)) == 4
+    for of_epochs in (orders, draws):
+        assert of_epochs[:2] == of_epochs[2:4]
+        assert len(set(of_epochs)) == 4
 
 
 ZOO = {

@@ -297,12 +297,19 @@ def rename_a_label(project):
     project.edit("mine/data/legend.csv", first, f"{first.rpartition(',')[0]},{other}")
 
 
+def zip_the_folder(project):
+    """The same pictures and legend in a zip of that name in place of the folder."""
+    shutil.make_archive(project.folder / "mine", "zip", project.folder / "mine")
+    shutil.rmtree(project.folder / "mine")
+
+
 CHANGES_OF_PICTURES = {
     "nothing": (say(), []),
     "every file is touched": (touch_all, []),
     "one byte of one picture": (flip_a_byte, OF_PICTURES),
     "one label of the legend": (rename_a_label, OF_PICTURES),
     "a file beside images/ and data/": (append("mine/README.txt", "of the data set\n"), []),
+    "a zip in place of the folder": (zip_the_folder, OF_PICTURES),
 }
 
 
@@ -447,6 +454,18 @@ def test_another_measurement_fits_nothing_and_changes_no_accuracy(finished):
     run = finished.snakemake("-n", "--forcerun", "measure_latency")
     assert run.status == 0, run.text
     assert run.jobs == sorted([*LATENCIES, "plot_cost all_rows", "tabulate_accuracy"])
+
+
+def test_an_earlier_command_brings_its_table_back_and_fits_nothing(finished):
+    """As the README says: here that of the run, after one without KNN."""
+    before = finished.read("results/table.md")
+    finished.overlay["grid"][0]["models"].remove("knn")
+    run = finished.snakemake("results/table.md")
+    assert run.status == 0 and finished.read("results/table.md") != before, run.text
+    finished.overlay["grid"][0]["models"].append("knn")
+    run = finished.snakemake()
+    assert run.status == 0 and run.jobs == ["tabulate_accuracy"], run.text
+    assert finished.read("results/table.md") == before
 
 
 @pytest.mark.parametrize("keep_times", [True, False], ids=["times kept", "new times"])

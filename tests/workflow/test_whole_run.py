@@ -1,12 +1,15 @@
 """The whole workflow on drawn faces."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score
+
+from facegrid.models import costs
 
 PROJECT = Path(__file__).parents[2]
 MODELS = ["logistic_regression", "knn", "decision_tree", "random_forest"]
@@ -49,6 +52,50 @@ def test_every_model_is_measured_alone_and_the_table_tells(finished_run):
         assert measured["real_time"] == (measured["latency_ms"] <= 1000 / 30)
     text = (finished_run.folder / "results/table.md").read_text()
     assert "|   latency |   30/s |" in text
+
+
+@pytest.fixture(scope="module")
+def asked(finished_run, tmp_path_factory):
+    """{Job: {priority, threads, mem_mb}} of a dry-run with three models more; what Snakemake leaves out is as usual."""
+    project = finished_run.copied(tmp_path_factory.mktemp("more"))
+    project.overlay["models"] |= {"knn_1": {"builder": "knn", "n_neighbors": 1}}
+    project.overlay["models"] |= {"mobilenet": {"resolution": 32}, "vgg11": {"resolution": 32}}
+    project.overlay["grid"].append({"split": "all_rows", "models": ["knn_1", "mobilenet", "vgg11"], "seeds": [0]})
+    run = project.snakemake("-n")
+    assert run.status == 0, run.text
+    usual = {"priority": 0, "threads": 1}
+    said = {job: re.findall(r"\b(priority|threads|mem_mb)[:=] ?(-?\d+)", block) for job, block in run.blocks}
+    return {job: usual | {key: int(number) for key, number in pairs} for job, pairs in said.items()}
+
+
+def test_no_job_is_beside_a_latencys_and_no_fit_waits_for_it(asked):
+    """Both cores of the run are asked for, and everything else is begun before."""
+    alone = {job: each for job, each in asked.items() if job.startswith("measure_latency ")}
+    assert [each["threads"] for each in alone.values()] == [2, 2, 2]
+    others = [each["priority"] for job, each in asked.items() if job not in alone]
+    assert max(each["priority"] for each in alone.values()) < min(others)
+
+
+def test_a_fit_asks_for_its_memory_and_the_longest_is_begun_first(asked):
+    """The 120 pictures are in the index already; for Snakemake's --resources mem_mb."""
+    fits = {job.split()[2]: each for job, each in asked.items() if job.startswith("fit_")}
+    models = {
+        "vgg11": {"builder": "vgg", "depth": 11, "resolution": 32, "training": {"batch_size": 100}},
+        "mobilenet": {"builder": "mobilenet", "resolution": 32, "training": {"batch_size": 100}},
+        "knn_1": {"builder": "knn", "resolution": 16},
+    }
+    assert {name: fit["mem_mb"] for name, fit in fits.items()} == {
+        name: costs.memory_mb(model, 120) for name, model in models.items()
+    }
+    assert fits["vgg11"]["priority"] > fits["mobilenet"]["priority"] > fits["knn_1"]["priority"] > 0
+
+
+def test_nothing_is_written_but_where_the_cluster_page_says(finished_run):
+    """docs/cluster.md; what else is there is the project itself, and the config of the test."""
+    files = [path.relative_to(finished_run.folder) for path in finished_run.folder.rglob("*") if path.is_file()]
+    places = {"results", "logs", "resources", ".snakemake"}
+    others = [path for path in files if path.parts[0] not in places and "__pycache__" not in path.parts]
+    assert [path.name for path in others if not (PROJECT / path).exists()] == ["overlay.yaml"]
 
 
 def test_figures_come_as_png_and_svg(finished_run):
