@@ -114,6 +114,7 @@ def test_scipys_own_limit_is_not_taken_for_convergence(data, monkeypatch):
     [
         ("knn", {"n_neighbors": 41}, 40, "40 pictures of 3 classes (Expected n_neighbors <= n_samples_fit"),
         ("logistic_regression", {}, 1, "1 pictures of 1 classes (This solver needs samples of at least 2 classes"),
+        ("logistic_regression", {"principal_axes": True}, 1, "1 pictures of 1 classes (This solver needs samples"),
     ],
 )
 def test_values_that_do_not_go_with_the_data_are_told(data, builder, parameters, n_train, text):

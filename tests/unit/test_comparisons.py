@@ -50,13 +50,54 @@ def section(text, head):
     return text.split(f"\n## {head}\n")[1].split("\n## ")[0]
 
 
-def test_each_score_has_its_verdicts():
+def cells(text):
+    """Cells of the lines of a text that belong to tables, without the lines below their heads."""
+    lines = [line for line in text.splitlines() if line.startswith("|") and not line.startswith("|-")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+@pytest.mark.parametrize(("n_seeds", "better"), [(2, "really better than"), (1, "better, for these fits, than")])
+def test_each_score_has_its_verdicts(n_seeds, better):
     """Right on 80 and 0, or on 40 and 20: accuracies of 80 and 60 %, balanced ones of 50 and 75 %."""
-    text = section(page({"apart": answers({"frequent": (80, 0), "rare": (40, 20)})}), "apart")
+    text = section(page({"apart": answers({"frequent": (80, 0), "rare": (40, 20)}, n_seeds)}), "apart")
     assert "**By accuracy**: the best mean, 80.0 %, has **frequent**. Shown to be different: 1 of 1 pair." in text
-    assert "- **frequent** is really better than rare (20.0; " in text
+    assert f"- **frequent** is {better} rare (20.0; " in text
     assert "**By balanced accuracy**: the best mean, 75.0 %, has **rare**. Shown to be different: 1 of 1 pair." in text
-    assert "- **rare** is really better than frequent (25.0; " in text
+    assert f"- **rare** is {better} frequent (25.0; " in text
+
+
+def test_models_that_share_the_best_mean_are_all_named():
+    """Right on 70 and 10, and on 60 and 20: 80 % both."""
+    text = section(page({"apart": answers({"frequent": (70, 10), "rare": (60, 20), "worse": (60, 0)})}), "apart")
+    assert "**By accuracy**: the best mean, 80.0 %, have **frequent** and **rare**. Shown" in text
+
+
+def test_the_tables_of_a_split_and_what_chance_does():
+    """Right on 80 and 4, and on 64 and 12: accuracies of 84 and 76 %, balanced ones of 60 and 70 %.
+
+    F1 are 160/176 and 8/24, and 128/152 and 24/48. Both seeds are right on the first 40 pictures, of known people. Of
+    100 people 68 are always right, 24 half of the time: a standard error of the root of .1 / 100. Of the 80 and the 20
+    variances are .04 and .14, so that of balanced accuracy is half of the root of .04 / 80 + .14 / 20.
+    """
+    one, other = (answers({"m": right}, n_seeds=1) for right in ((80, 4), (64, 12)))
+    two = {"m": np.concatenate([one.probability["m"], other.probability["m"]])}
+    text = section(page({"apart": replace(one, probability=two, known=ROWS < 40)}), "apart")
+    head, scores, of_classes, recalls = cells(text)[:4]
+    assert list(zip(head, (cell.split(" (")[0] for cell in scores), strict=True)) == [
+        ("model", "m"),
+        ("seeds", "2"),
+        ("accuracy", "80.0"),
+        ("sd of seeds", "5.7"),
+        ("balanced", "65.0"),
+        ("sd of seeds", "7.1"),
+        ("macro F1", "64.6"),
+        ("calibration error", "20.0"),
+        ("known people (40)", "100.0"),
+        ("others (60)", "66.7"),
+    ]
+    assert [of_classes, recalls] == [["recall of", "no (80)", "yes (20)"], ["m", "90.0", "40.0"]]
+    assert re.search(r"a standard error of 3\.[12] points of accuracy \(4\.[345] of balanced accuracy\);", text)
+    assert "a standard deviation of 5.7 points of accuracy (7.1 of balanced accuracy)." in text
 
 
 def test_accuracy_on_the_labels_of_each_labeller():
@@ -82,12 +123,10 @@ def test_scores_with_rare_classes_counting_more():
     unsure = answers({"m": (FREQUENT, 0), "weighted": (40, 20)})
     unsure.probability["m"] = np.tile([0.6, 0.4], (2, FREQUENT + RARE, 1))
     text = page({"apart": replace(unsure, evened={"weighted"}, class_weight=np.tile([1.0, 4.0], (FREQUENT + RARE, 1)))})
-    lines = [line for line in text.split("**If rare classes counted more.**")[1].splitlines() if line.startswith("|")]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    assert cells[0] == ["with rare classes counting more", "accuracy", "change", "balanced accuracy", "change"]
-    assert [row[0] for row in cells[2:]] == ["m"]
-    assert cells[2][1] == "20.0" and cells[2][2].startswith("−60.0 (−")
-    assert cells[2][3] == "50.0" and cells[2][4].startswith("0.0 (")
+    head, row = cells(text.split("**If rare classes counted more.**")[1])
+    assert head == ["with rare classes counting more", "accuracy", "change", "balanced accuracy", "change"]
+    assert row[:2] == ["m", "20.0"] and row[2].startswith("−60.0 (−")
+    assert row[3] == "50.0" and row[4].startswith("0.0 (")
 
 
 def test_models_that_all_count_rare_classes_more_have_no_table_of_it():
@@ -99,6 +138,13 @@ def test_a_difference_may_be_shown_by_one_score_alone():
     text = section(page({"apart": answers({"one": (53, 20), "other": (66, 8)})}), "apart")
     assert "- Not shown: other over one (1.0; " in text
     assert "- **one** is really better than other (21.9; " in text
+
+
+def test_the_largest_differences_that_are_not_shown_come_first():
+    """Right on 60 to 64 frequent pictures: of ten pairs one is 4 points apart, two 3, three 2 and four 1."""
+    text = section(page({"apart": answers({f"m{right}": (right, 10) for right in range(60, 65)})}), "apart")
+    line = next(line for line in text.splitlines() if line.startswith("- Not shown, the largest of 10: m64 over m60"))
+    assert re.findall(r"\((\d\.\d);", line) == ["4.0", "3.0", "3.0", "2.0", "2.0", "2.0"]
 
 
 def test_models_that_answer_alike_and_one_model_alone():

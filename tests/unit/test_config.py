@@ -18,6 +18,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
+from snakemake.cli import parse_config
 from snakemake.utils import update_config
 
 from facegrid import config
@@ -285,6 +286,11 @@ WRONG = [
     ),
     ("splits.all_rows.fold", "-1", "splits.all_rows.fold: -1 is not >= 0"),
     ("splits.all_rows.fold", "3", "splits.all_rows.fold: 3 is not below 3, the folds of this test_share"),
+    (
+        "splits.all_rows",
+        "{strategy: random, test_share: 1.0e-320, fold: 2000000000}",
+        "splits.all_rows.fold: 2000000000 is not below 1000000000, the folds of this test_share",
+    ),
     (
         "splits.all_rows.validation_share",
         "0.67",
@@ -826,6 +832,38 @@ def test_shipped_champion_chooses_nothing_on_the_test_set():
     assert {checked["models"][model]["training"]["monitor"] for _, model, _ in config.cells(checked)} == {"last"}
 
 
+@pytest.mark.parametrize("name", ["fair.yaml", "full.yaml", "mobilenet.yaml", "resolution.yaml"])
+def test_shipped_configs_that_say_so_choose_no_epoch_on_the_test_set(name):
+    checked = config.check(shipped(name), PROJECT)
+    fitted = [checked["models"][model] for _, model, _ in config.cells(checked)]
+    monitors = {model["training"]["monitor"] for model in fitted if config.is_convnet(model)}
+    assert monitors and monitors <= {"validation", "last"}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (PROJECT / "config").glob("*.yaml")))
+def test_every_shipped_config_is_legal(name):
+    config.check(shipped(name), PROJECT)
+
+
+# Configs that the docs show: page, YAML, and the command that stands right below, if any.
+OF_DOCS = [
+    pytest.param(page.name, block, command, id=page.name)
+    for page in (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md")))
+    for block, command in re.findall(r"```yaml\n(.*?)```\n(?:\n```sh\n(.*?)```)?", page.read_text(), re.DOTALL)
+    if re.search("^(models|splits|grid):", block, re.MULTILINE)
+]
+
+
+@pytest.mark.parametrize(("page", "block", "command"), OF_DOCS)
+def test_every_config_of_the_docs_is_legal(page, block, command, monkeypatch):
+    content = shipped(*re.findall(r"config/(\w+\.yaml)", command))
+    if page == "add_a_model.md":  # it has added a builder, and the second config stands below the first one's models
+        monkeypatch.setitem(BUILDERS, "tinynet", config.SCHEMA["$defs"]["common"]["network"])
+        update_config(content, {"models": {"tinynet": {"builder": "tinynet"}}})
+    update_config(content, yaml.safe_load(block))
+    config.check(content, PROJECT)
+
+
 def test_shipped_config():
     checked = config.check(shipped(), PROJECT)
     assert checked["dataset"] == "facial_expressions"
@@ -1088,29 +1126,36 @@ def test_import_is_light():
 # The command line
 
 
-def test_nested_values_of_the_command_line_are_read_as_in_a_file():
-    """Snakemake 9.27 makes numbers of resolution=64, and leaves text of what is nested in a value."""
-    from snakemake.cli import parse_config
+def read(*words):
+    """The config of a command line alone, as Snakemake reads it and facegrid after it."""
+    config_of_words = parse_config(words)
+    for typed in config.typed(words):
+        update_config(config_of_words, typed)
+    return config_of_words
 
+
+def test_values_of_the_command_line_are_read_as_in_a_file():
+    """Snakemake 9.27 makes numbers of resolution=64, and leaves text of what is nested in a value."""
     nested = "training={epochs: 3, increases: null, augmentation: {flip: true}}"
     listed = "grid=[{split: a, models: [knn], seeds: [0, 1]}]"
-    typed = parse_config([nested, listed, "resolution=64", "pictures=2020-01-01"])
-    assert typed["training"]["epochs"] == "3"
-    read = typed | {"training": {"batch_size": 9, **typed["training"]}}
-    update_config(read, config.nested(typed))
-    assert read == {
+    assert parse_config([nested])["training"]["epochs"] == "3"
+    assert read(nested, "training={batch_size: 9}", listed, "resolution=64") == {
         "training": {"batch_size": 9, "epochs": 3, "increases": None, "augmentation": {"flip": True}},
         "resolution": 64,
-        "pictures": "2020-01-01",
         "grid": [{"split": "a", "models": ["knn"], "seeds": [0, 1]}],
     }
 
 
-@pytest.mark.parametrize("second", ["--configfile", "--configfiles", "--configfile=b.yaml"])
-def test_config_files_that_would_be_passed_over(second):
-    with pytest.raises(FacegridError, match="--configfile stands there more than once"):
-        config.check_arguments(["results/table.md", "--configfile", "a.yaml", second, "b.yaml"])
+def test_what_is_in_quotes_on_the_command_line_is_text():
+    typed = read('datasets={"mine": {"classes": ["no", \'7\', yes]}}')
+    assert typed == {"datasets": {"mine": {"classes": ["no", "7", True]}}}
 
 
-def test_config_files_behind_one_option():
-    config.check_arguments(["results/table.md", "--configfile", "a.yaml", "b.yaml", "--config", "x=--configfile"])
+@pytest.mark.parametrize("path", ["2024", "2020-01-01", "true", "some/folder", "[a]", "a=b"])
+def test_a_path_on_the_command_line_is_one_whatever_it_looks_like(path):
+    assert read(f"pictures={path}") == read(f"pictures='{path}'") == {"pictures": path}
+
+
+@pytest.mark.parametrize("word", ["training={epochs: [}", "training={seed: 2020-13-45}", "resolution=0b_", "pictures="])
+def test_what_yaml_cannot_read_is_left_to_the_check(word):
+    assert read(word) == parse_config([word])

@@ -1,6 +1,7 @@
 """A folder of pictures without labels: which files, and when they count as changed."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,33 @@ def test_no_folder_and_an_empty_one(faces, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(FacegridError, match="pictures: no files in"):
         folder.names(tmp_path / "empty")
+
+
+def test_folders_below_are_followed_also_by_a_link(faces, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "d.jpg").write_bytes(b"d")
+    (faces / "linked").symlink_to(tmp_path / "elsewhere")
+    assert folder.names(faces) == ["a.png", "b.jpg", "linked/d.jpg", "more/c.jpg"]
+
+
+def test_folders_that_nobody_may_look_into(faces, monkeypatch):
+    """As without permission, which root always has."""
+
+    def refuse(path):
+        if Path(path).name == "more":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listing(path)
+
+    listing = os.scandir
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(FacegridError, match=r"some faces/more: cannot be listed \(\[Errno 13\]"):
+        folder.names(faces)
+
+
+def test_a_name_that_is_too_long_to_be_looked_at():
+    for look in (folder.names, source.find):
+        with pytest.raises(FacegridError, match=r"n{300}: cannot be looked at \(\[Errno 36\] File name too long"):
+            look(300 * "n")
 
 
 def test_a_relative_path_is_told_in_full(tmp_path, monkeypatch):
@@ -83,13 +111,14 @@ def test_without_a_place_to_remember_it_is_only_slower(faces, remembered, tmp_pa
 
 def test_a_file_that_is_too_large_for_a_picture_is_not_read(faces, remembered, monkeypatch):
     assert folder.read(faces, "a.png") == b"a.png"
-    monkeypatch.setattr(folder, "MOST_BYTES", 4)
+    assert source.MOST_BYTES == 100_000_000
+    for module in (folder, source):
+        monkeypatch.setattr(module, "MOST_BYTES", 4)
     with pytest.raises(OSError, match="has 5 bytes, more than 4"):
         folder.read(faces, "a.png")
     before = folder.contents(faces, remembered)
     (faces / "a.png").write_bytes(b"longer than before")
     assert folder.contents(faces, remembered) != before
-    assert source.MOST_BYTES == 100_000_000
 
 
 @pytest.mark.parametrize(

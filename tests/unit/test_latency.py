@@ -134,7 +134,7 @@ def test_read_in_the_order_that_is_wanted(folder):
 def test_measurements_of_another_fit_and_damaged_ones_are_named(folder):
     files.write_json(measured("knn", recipe="old"), folder / "s" / "knn.json")
     (folder / "s" / "tree.json").write_text("{")
-    text = r"(?s)2 of 2 latencies cannot be used:.*tree\.json: no measurement.*knn\.json: other recipe than this grid's"
+    text = r"(?s)2 of 2 latencies cannot be used:.*tree\.json: no record.*knn\.json: other recipe than this grid's"
     with pytest.raises(FacegridError, match=text):
         latency.read(WANTED, folder)
     assert latency.usable(WANTED, folder)[0] == []

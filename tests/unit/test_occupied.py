@@ -70,8 +70,3 @@ def test_one_record_is_read_of_many(fits, monkeypatch):
     monkeypatch.setattr(records, "peek", lambda record: read.append(record) or {"dataset": "demo"})
     occupied.check(folder, "demo", [])
     assert len(read) == 1
-
-
-def test_the_name_of_a_directory_is_no_target():
-    arguments = ["-n", "--directory", "predict", "results/table.md"]
-    assert occupied.without_directory(arguments) == ["-n", "results/table.md"]

@@ -82,3 +82,4 @@ def test_text():
 
 def test_time_left_in_words():
     assert plan.left([group("long", 3, 3600)], 2) == "2.0 h"
+    assert [plan.on_cores(cores) for cores in (1, 2)] == ["on 1 core", "on 2 cores"]

@@ -1,9 +1,9 @@
 """How cells stand, from files as fits leave them, and what is said of jobs that failed."""
 
 import contextlib
+import errno
 import json
 import os
-import shlex
 import subprocess
 import sys
 
@@ -75,22 +75,16 @@ def test_the_log_of_a_model_that_was_another_one_before(grid, tmp_path):
         assert grid().state == state
 
 
-@pytest.mark.parametrize(
-    ("typed", "repeated"),
-    [
-        ("a.md --configfile ../own.yaml -c8 -d own -q all", "--cores 8 --directory own --configfile ../own.yaml"),
-        ("-n --cores=all --configfiles a.yaml b.yaml", "--cores all --configfile a.yaml b.yaml"),
-        ("--workflow-profile=slurm -C a=1 'b={c: 2}'", "--workflow-profile slurm --config a=1 'b={c: 2}'"),
-        ("results/table.md", ""),
-    ],
-)
-def test_options_are_repeated_as_they_were_typed(typed, repeated):
-    """They are pasted where the first command was, and --configfile starts there and not at --directory."""
-    assert shlex.join(progress.repeated(shlex.split(typed))) == repeated
-
-
 def test_said_is_the_last_line_that_is_not_empty(grid):
     assert grid(log="epoch 1 of 2\nepoch 2 of 2: fine\n\n").said == "epoch 2 of 2: fine"
+
+
+def test_on_a_file_system_without_locks_nobody_knows_that_a_fit_runs(grid, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(progress.fcntl, "flock", refuse)
+    assert grid(log="epoch 1 of 2\n").state == "interrupted"
 
 
 def test_what_tensorflow_logs_is_not_said(grid):
@@ -153,6 +147,18 @@ def test_what_to_do_after_a_failure(tmp_path, log, words):
     assert words in text
     assert f"log: {path}\n" in text
     assert "try it alone: snakemake results/a.npz --configfile a.yaml\n" in text
+
+
+def test_a_job_that_makes_no_file_is_named_by_its_rule(tmp_path):
+    (tmp_path / "log").write_text("Error: no index\n")
+    assert progress.failure_text([FailedJob("status", "status", str(tmp_path / "log"))], "--cores 2").splitlines() == [
+        "1 job failed; all that does not need it is done.",
+        "status",
+        "  it said last: Error: no index",
+        f"  log: {tmp_path}/log",
+        "  try it alone: snakemake status --cores 2",
+        "The same command as before goes on from here.",
+    ]
 
 
 def test_jobs_that_failed_for_one_reason_are_named_together(tmp_path):

@@ -7,10 +7,12 @@ import joblib
 import numpy as np
 import pytest
 from scipy.special import softmax
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
 from facegrid import saved
+from facegrid.errors import FacegridError
 
 FAMILIES = {"vgg": 32, "googlenet": 17, "inception_v3": 13, "mobilenet": 8, "seresnet": 8}  # smallest pictures
 
@@ -31,6 +33,21 @@ def test_a_classical_model_sees_planes_of_colours_and_gives_all_classes(estimato
     probability = model.probability(x)
     assert (probability.argmax(axis=1) == y).all() and (probability[:, 1] == 0).all()
     np.testing.assert_allclose(probability[:, [0, 2]], estimator.predict_proba(rows.astype("float64")))
+
+
+def test_a_forest_that_was_fitted_on_several_threads_answers_on_one(tmp_path):
+    forest = RandomForestClassifier(n_estimators=3, n_jobs=2).fit(noise(6, 2).reshape(6, -1), [0, 1, 0, 1, 0, 1])
+    joblib.dump(forest, tmp_path / "model.joblib")
+    assert saved.load(tmp_path / "model.joblib", 2).estimator.n_jobs == 1
+
+
+@pytest.mark.parametrize("name", ["model.joblib", "model.keras"])
+def test_a_damaged_model_is_named(name, tmp_path):
+    if name.endswith("keras"):
+        pytest.importorskip("tensorflow")
+    (tmp_path / name).write_bytes(b"PK\3\4 and no more")
+    with pytest.raises(FacegridError, match=rf"{name}: not a fitted model \(\w+: .*\); remove it and run again"):
+        saved.load(tmp_path / name, 2)
 
 
 def test_a_network_gives_probabilities_whatever_the_batch(tmp_path):

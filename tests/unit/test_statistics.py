@@ -13,8 +13,9 @@ from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 
-from facegrid import calibration, metrics, statistics
+from facegrid import calibration, files, metrics, predictions, statistics
 from facegrid.errors import FacegridError
+from facegrid.predictions import Predictions
 from facegrid.statistics import Answers
 
 
@@ -85,6 +86,26 @@ def test_people_of_many_pictures_tell_less():
     person = np.repeat(np.arange(30), 5)
     row = statistics.compare(given(true, {"m": [wrong_on(true, person < 9)]}, person))[0].iloc[0]
     assert row["accuracy_people_se"] == pytest.approx(np.sqrt(0.7 * 0.3 / 30), rel=0.03)
+
+
+def test_the_row_of_a_model_by_hand():
+    """Two people, one of them known, so that more than 2.5 % of the draws at either end are of one of them alone.
+
+    The first seed is right on all of one and on two of three of the other, the second takes everything for class a.
+    """
+    two = given([0, 0, 1] * 2, {"m": [[0, 0, 1, 0, 0, 0], [0] * 6]}, [0, 0, 0, 1, 1, 1], n_classes=2)
+    row = statistics.compare(replace(two, known=two.person == 0))[0].iloc[0]
+    wanted = {  # mean, low, high, and how far the seeds are apart; F1 of the first seed are 8/9 and 2/3
+        "accuracy": ((5 / 6 + 2 / 3) / 2, 2 / 3, 5 / 6, 1 / 6),
+        "balanced_accuracy": ((3 / 4 + 1 / 2) / 2, 1 / 2, 3 / 4, 1 / 4),
+        "macro_f1": ((7 / 9 + 2 / 5) / 2, 2 / 5, (1 + 2 / 5) / 2, 7 / 9 - 2 / 5),
+    }
+    for score, (mean, low, high, apart) in wanted.items():
+        assert [row[score], row[f"{score}_low"], row[f"{score}_high"]] == pytest.approx([mean, low, high])
+        assert row[f"{score}_seeds_sd"] == pytest.approx(apart / np.sqrt(2))
+    assert row["calibration_error"] == pytest.approx(((5 / 6 - 0.8) + (0.8 - 2 / 3)) / 2)
+    assert (row["n_known"], row["accuracy_known"], row["accuracy_unknown"]) == pytest.approx((3, 5 / 6, 2 / 3))
+    assert (row["recall_a"], row["recall_b"]) == (1, 1 / 4)
 
 
 def test_a_class_that_a_draw_lacks_moves_no_score():
@@ -211,6 +232,8 @@ def test_seeds_of_a_pair_by_hand():
     of_both.random["one"] = False
     pair = statistics.compare(of_both)[1].iloc[0]
     assert (pair["model"], pair["difference"], pair["seeds_se"]) == ("two", pytest.approx(0.5), pytest.approx(0.1))
+    # McNemar's test is of the first seed, which is right on four more.
+    assert (pair["only_model"], pair["only_other"], pair["mcnemar_p"]) == (4, 0, pytest.approx(2 / 2**4))
 
 
 def test_balanced_accuracy_by_hand():
@@ -435,6 +458,52 @@ def test_the_same_again():
     first, second = statistics.compare(data), statistics.compare(data)
     for one, other in zip(first, second, strict=True):
         pd.testing.assert_frame_equal(one, other)
+
+
+INDEX = pd.DataFrame({"class": ["no", "yes", "no", "yes"], "person": list("abcd"), "sha256": list("efgh")})
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Function (index) -> answers of four models, which say no of the last two pictures of four."""
+    split, cells = tmp_path / "half.csv", []
+    files.write_csv(pd.DataFrame({"row": range(4), "part": ["train", "train", "test", "test"]}), split)
+    records = {
+        "knn": {"resample": None, "parameters": {"class_weight": None}},
+        "network": {"resample": None, "parameters": {}, "chosen_on_test": True},
+        "resampled": {"resample": "bootstrap", "parameters": {}, "chosen_on_test": False},
+        "weighted": {"resample": None, "parameters": {"class_weight": "balanced"}},
+    }
+    for model, record in records.items():
+        place = tmp_path / "fits/half" / model / "seed_0"
+        place.mkdir(parents=True)
+        path = place / "predictions.npz"
+        predictions.write(path, Predictions(np.array([2, 3]), np.array([0, 1]), np.eye(2)[[0, 0]], ["no", "yes"]))
+        cell = {"split": "half", "model": model, "seed": 0, "recipe": "r"}
+        digests = {"split_digest": files.sha256(split), "predictions_digest": files.sha256(path)}
+        files.write_json({**cell, **digests, **record}, place / "run.json")
+        cells.append(cell)
+
+    def read(index):
+        settings = {"half": split}, ["no", "yes"], dict.fromkeys(records, False)
+        return statistics.read_answers(cells, tmp_path / "fits", index.assign(labeller=""), *settings)
+
+    return read
+
+
+def test_answers_are_those_of_the_index(read):
+    """The table counts by the classes in predictions.npz, the comparisons by those of the index: they must agree."""
+    assert read(INDEX).right("knn").tolist() == [[True, False]]
+    with pytest.raises(FacegridError, match=r"predictions\.npz: other classes of the test pictures than the index's"):
+        read(INDEX.assign(**{"class": ["no", "yes", "yes", "no"]}))
+    with pytest.raises(FacegridError, match=r"half\.csv has 4 rows, the index 3"):
+        read(INDEX[:3])
+
+
+def test_answers_tell_how_models_were_chosen_and_trained(read):
+    answers = read(INDEX)
+    assert answers.chosen_on_test == {"network"}
+    assert answers.evened == {"resampled", "weighted"}
 
 
 def test_detectable_difference_by_hand():

@@ -66,16 +66,19 @@ def test_rows(grid):
     assert knn["published"] == 0.61
     assert (knn["accuracy"], knn["best"], knn["n_seeds"]) == (5 / 8, 3 / 4, 2)
     assert knn["accuracy_sd"] == pytest.approx(np.sqrt(2) / 8)  # of 3/4 and 2/4, n - 1 in the denominator
+    # Of the mean, 2 1/2 of 4, which count as 2: 1/2 -+ z / (2 sqrt(4 + z^2)).
+    assert (knn["interval_low"], knn["interval_high"]) == pytest.approx((0.15, 0.85), abs=1e-4)
     assert knn["balanced_accuracy"] == pytest.approx(((1 + 1 / 2) / 2 + (1 + 0) / 2) / 2)
+    assert knn["macro_f1"] == pytest.approx(((4 / 5 + 2 / 3) / 2 + (2 / 3 + 0) / 2) / 2)
     assert (knn["fit_seconds"], knn["peak_memory_mb"]) == (2.5, 101)
 
 
 def test_markdown(grid):
     text = written(grid, {"half/knn": 0.61})
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
-    assert rows[0][:4] == ["model", "published", "accuracy", "best"]
+    assert rows[0][:7] == ["model", "published", "accuracy", "best", "95 % interval", "balanced", "macro F1"]
     assert rows[2][:4] == ["majority class", "–", "50.0", "–"]
-    assert rows[3][:4] == ["knn", "61.0", "62.5 ± 17.7", "75.0"]
+    assert rows[3][:7] == ["knn", "61.0", "62.5 ± 17.7", "75.0", "15.0 to 85.0", "62.5", "53.3"]
     assert rows[2][-2:] == ["–", "–"]
     assert rows[3][-5:] == ["2", "2.5 s", "101 MB", "4.2 ms", "yes"]
     assert "Latency was measured on P.\n" in text
@@ -190,15 +193,24 @@ def test_milliseconds(value, text):
 )
 def test_cells_that_do_not_belong_are_named(grid, changed, expected):
     change_record(grid, **changed)
-    with pytest.raises(FacegridError, match=rf"1 of 2 cells cannot be used:\n.*half/knn/seed_0: {expected} than"):
+    with pytest.raises(FacegridError, match=rf"1 of 2 cells cannot be used:\n.*knn/seed_0/run\.json: {expected} than"):
         tabulated(grid)
+
+
+def test_a_split_of_another_index(grid):
+    folder, cells, split = grid
+    runs = read_runs(cells, folder / "fits", {"half": split})
+    with pytest.raises(FacegridError, match=r"half\.csv has 8 rows, the index 7; remove the one that is wrong"):
+        table.accuracy_table(runs, INDEX[:7], {"half": split}, CLASSES, {})
 
 
 def test_missing_and_damaged_cells_are_named(grid):
     (place(grid) / "run.json").write_text("{")
     damaged = place(grid).parent / "seed_1" / "predictions.npz"
     damaged.write_bytes(damaged.read_bytes()[:-1])
-    with pytest.raises(FacegridError, match=r"(?s)2 of 2 .*seed_0: no record.*seed_1: other predictions_digest"):
+    with pytest.raises(
+        FacegridError, match=r"(?s)2 of 2 .*0/run.json: no record.*1/run.json: other predictions_digest"
+    ):
         tabulated(grid)
 
 

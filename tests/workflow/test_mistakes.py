@@ -67,7 +67,7 @@ def test_a_damaged_cell_is_named_and_no_table_is_made(finished):
     (finished.folder / "results/table.md").unlink()
     run = finished.snakemake("results/table.md")
     assert run.status == 1
-    assert "results/fits/all_rows/knn/seed_0: other recipe than this grid's" in run.text
+    assert "results/fits/all_rows/knn/seed_0/run.json: other recipe than this grid's" in run.text
     assert not (finished.folder / "results/table.md").exists()
 
 

@@ -1,5 +1,6 @@
 """A data set of one's own, of another kind than the study's: three classes, every sort of picture file."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+
+PROJECT = Path(__file__).parents[2]
 
 CLASSES = ["cold", "mild", "hot"]
 LEVELS = {"cold": 50, "mild": 120, "hot": 200}
@@ -25,7 +28,7 @@ def own_data(new_project):
     for number in range(42):
         name, (mode, ending) = CLASSES[number % 3], KINDS[number % 7]
         pixels = random.normal(LEVELS[name], 20, (20 + number, 60 - number)).clip(0, 255).astype("uint8")
-        image = Image.fromarray(pixels.astype("uint16") if mode == "I;16" else pixels)
+        image = Image.fromarray(pixels.astype("uint16") * 257 if mode == "I;16" else pixels)
         file = f"thing{number // 2}_{number}.{ending}"
         (image if mode in ("L", "I;16") else image.convert(mode)).save(folder / "images" / file)
         lines.append(f"{file},{name.upper()}")
@@ -45,7 +48,7 @@ def test_whole_run(own_data):
     assert run.status == 0, run.text
     index = pd.read_csv(own_data.folder / "results/dataset/index.csv")
     assert index["class"].tolist() == [CLASSES[number % 3] for number in range(42)]
-    assert set(index["mode"]) == {"L", "RGB", "RGBA", "P", "I;16"}
+    assert set(index["mode"]) == {"L", "RGB", "RGBA", "P"}
     assert index["person"].nunique() == 21
     rows = np.load(own_data.folder / "results/arrays/rows_8.npy")
     assert rows.shape == (42, 3 * 8 * 8) and rows.dtype == "uint8"
@@ -55,6 +58,23 @@ def test_whole_run(own_data):
     # A picture whose bytes change is seen, whatever Snakemake thinks of a folder's time.
     Image.new("L", (9, 9), 7).save(own_data.folder / "my pictures" / "images" / "thing0_0.jpg")
     assert "index_dataset" in own_data.snakemake("-n").jobs
+
+
+def test_the_documented_legend_of_a_folder_a_class(own_data):
+    """docs/own_data.md as it stands but for the folder's name, on the same pictures in folders of their classes."""
+    images = own_data.folder / "my pictures" / "images"
+    for number, path in enumerate(sorted(images.iterdir(), key=lambda path: int(path.stem.split("_")[1]))):
+        (images / CLASSES[number % 3]).mkdir(exist_ok=True)
+        path.rename(images / CLASSES[number % 3] / path.name)
+    shutil.rmtree(images.parent / "data")
+    page = (PROJECT / "docs/own_data.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(code.replace("resources/mine", str(images.parent)), {})
+    run = own_data.snakemake("results/dataset/index.csv", "results/splits/all_rows.csv")
+    assert run.status == 0, run.text
+    index = pd.read_csv(own_data.folder / "results/dataset/index.csv")
+    assert index["class"].value_counts().to_dict() == dict.fromkeys(CLASSES, 14)
+    assert set(index["image"].str.split("/").str[0]) == set(CLASSES) and index["person"].nunique() == 21
 
 
 def test_every_mistake_in_the_data_is_named_at_once(own_data):

@@ -8,15 +8,16 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from snakemake.exceptions import WorkflowError
 from snakemake.utils import update_config
 
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
 from facegrid import config as configuration
-from facegrid import choice, files, folder, occupied
+from facegrid import choice, command_line, files, folder, occupied
 from facegrid import progress, published, siblings, source
 from facegrid.errors import FacegridError
-from facegrid.models import convnets, costs
+from facegrid.models import convnets, costs, parameters
 from facegrid.recipe import code, digest
 
 
@@ -60,9 +61,10 @@ NONE = "(?!)"  # a pattern that nothing matches
 
 or_stop(keep_records_with_results)
 if workflow.is_main_process:
-    or_stop(configuration.check_arguments, sys.argv[1:])
+    or_stop(command_line.check, sys.argv[1:])
     files.bring_back_from_the_future("results")
-update_config(config, configuration.nested(workflow.config_settings.config))
+for typed in configuration.typed(workflow.config_settings.config_args):
+    update_config(config, typed)
 CONFIG = or_stop(
     configuration.of_run, config, workflow.basedir, workflow.is_main_process
 )
@@ -71,10 +73,10 @@ if workflow.is_main_process:
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
 # Where the data set is or will be fetched to, without its ending. Snakemake goes by what inputs are called, so a path
 # from the project folder does not say where that is, and an absolute one does not say where results are.
-PLACE = DATASET["source"]
+PLACE = DATASET["source"] and os.path.expanduser(DATASET["source"])
 if PLACE and not os.path.isabs(PLACE):
     PLACE = os.path.relpath(os.path.join(workflow.basedir, PLACE))
-SOURCE = "results/dataset/faces.zip" if DATASET["draw"] else source.find(PLACE)
+SOURCE = "results/dataset/faces.zip" if DATASET["draw"] else or_stop(source.find, PLACE)
 # Folders and archives that come from outside are known by their content (index_recipe), whatever their times.
 PICTURES = SOURCE if DATASET["draw"] else ancient(SOURCE)
 CELLS = configuration.cells(CONFIG)
@@ -210,7 +212,7 @@ def predictions_wanted():
     Found out for this target alone, since the others need neither pictures nor a table that tells the best model, and
     while the rules are read, when a mistake ends in one message. Snakemake does not tell its targets then.
     """
-    if "predict" not in occupied.without_directory(sys.argv[1:]):
+    if "predict" not in command_line.without_directory(sys.argv[1:]):
         return []
     if CONFIG["pictures"] is None:
         stop(
@@ -299,10 +301,12 @@ def failures():
         for failed in workflow.scheduler.failed
         for job in (failed.jobs if failed.is_group() else [failed])
     ]
+    outputs = [str(next(iter(job.output), job.rule.name)) for job in jobs]
     known = [
-        progress.FailedJob(job.rule.name, str(job.output[0]), str(job.log[0]))
-        for job in jobs
-        if job.output and not Path(job.output[0]).exists()
+        progress.FailedJob(job.rule.name, output, str(job.log[0]))
+        for job, output in zip(jobs, outputs)
+        if not (job.output and Path(output).exists())
     ]
     known.sort(key=lambda job: job.output)
-    return progress.failure_text(known, shlex.join(progress.repeated(sys.argv[1:])))
+    options = command_line.repeated(sys.argv[1:])
+    return progress.failure_text(known, shlex.join(options))

@@ -77,11 +77,7 @@ def fit_recipe(split, model, seed):
         "builder": settings["builder"],
         "resolution": settings["resolution"],
         "resample": settings["resample"],
-        "parameters": {
-            key: value
-            for key, value in settings.items()
-            if key not in ("builder", "resolution", "resample")
-        },
+        "parameters": parameters(settings),
         "strategy": CONFIG["splits"][split]["strategy"],
         "arrays": digest(arrays_recipe(settings["resolution"])),
         "rows": digest(split_recipe(split)),
@@ -380,12 +376,8 @@ def models_recipe():
     builders = {CONFIG["models"][name]["builder"] for name in CONVNETS}
     return {
         "models": {
-            name: {
-                key: value
-                for key, value in model.items()
-                if key in ("builder", "resolution")
-                or (name in CONVNETS and key not in ("resample", *convnets.OF_TRAINING))
-            }
+            name: {key: model[key] for key in ("builder", "resolution")}
+            | (convnets.shape(parameters(model)) if name in CONVNETS else {})
             for name, model in sorted(CONFIG["models"].items(), key=place_in_list)
         },
         "networks": sorted(CONVNETS),

@@ -6,6 +6,6 @@ with logs.job(snakemake.log[0]) as terminal:
     from facegrid import plan, progress
 
     asked = snakemake.params.asked
-    cells = progress.read_cells(asked["cells"], "results/fits", "logs", ".snakemake/locks")
+    cells = progress.read_cells(asked["cells"])
     groups = plan.groups(cells, asked["models"], asked["pictures"], "results/fits")
     print(plan.as_text(cells, groups, asked["cores"]), file=terminal)

@@ -8,7 +8,7 @@ with logs.job(snakemake.log[0]) as terminal:
     from facegrid import files, partial, progress
 
     recipe = snakemake.params.recipe
-    cells = progress.read_cells(recipe["cells"], "results/fits", "logs", ".snakemake/locks")
+    cells = progress.read_cells(recipe["cells"])
     rows, text = partial.partial_table(recipe, cells, "results")
     files.write_text(text, "results/partial.md")
     if rows is None:

@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pandas as pd
 from tabulate import tabulate
 
@@ -91,10 +92,11 @@ def verdicts(models, pairs):
 
 def score_verdicts(models, pairs, score):
     models = models.sort_values([score, "model"], ascending=[False, True])
-    first = models.iloc[0]
+    best = models[np.isclose(models[score], models[score].max(), rtol=0, atol=1e-9)]
     shown = pairs["verdict"].isin([statistics.REAL, statistics.REAL_FOR_THESE_FITS])
     lines = [
-        f"**By {WORDS[score]}**: the best mean, {percent(first[score])} %, has **{first['model']}**. "
+        f"**By {WORDS[score]}**: the best mean, {percent(models[score].max())} %, "
+        f"{'has' if len(best) == 1 else 'have'} {listing([f'**{model}**' for model in best['model']])}. "
         f"Shown to be different: {shown.sum()} of {count(len(pairs), 'pair')}.\n"
     ]
     for model in models["model"]:

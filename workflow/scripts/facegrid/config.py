@@ -75,33 +75,23 @@ def of_run(config, folder, begins):
     return json.loads(text)
 
 
-def check_arguments(arguments):
-    """Raise FacegridError for a command line of which Snakemake would pass over config files without a word."""
-    files = [word for word in arguments if re.match(r"--configfiles?(=|$)", word)]
-    if len(files) > 1:
-        raise FacegridError(
-            "--configfile stands there more than once, and Snakemake takes the files of the last one alone; write all "
-            "behind one: --configfile first.yaml second.yaml"
-        )
+def typed(words):
+    """What --config says, {key: value} a word, where Snakemake reads it otherwise than a file: it leaves what is in
+    mappings and lists as text, and makes a number of a folder called 2024.
 
-
-def nested(typed):
-    """The mappings and lists of --config with values as a file has them: Snakemake leaves what is in them as text.
-
-    Args: typed {key: value}, as Snakemake read it from the command line.
+    Args: words, as typed, key=value each.
     """
-    return {key: _as_in_a_file(value) for key, value in typed.items() if isinstance(value, dict | list)}
-
-
-def _as_in_a_file(value):
-    if isinstance(value, dict):
-        return {key: _as_in_a_file(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [_as_in_a_file(entry) for entry in value]
-    try:
-        return yaml.safe_load(value) if isinstance(value, str) else value
-    except yaml.YAMLError:
-        return value
+    for key, _, text in (word.partition("=") for word in words):
+        text = text.strip("'\"")  # as Snakemake does
+        if text and "string" in SCHEMA["properties"].get(key, {}).get("type", ""):
+            yield {key: text}
+            continue
+        try:
+            value = yaml.safe_load(text)
+        except (yaml.YAMLError, ValueError):  # the check says what is wrong with it as a text
+            continue
+        if isinstance(value, dict | list):
+            yield {key: value}
 
 
 def check(config, folder):
@@ -156,7 +146,7 @@ def split_mistakes(config):
         shares = split["test_share"] + split["validation_share"]
         if shares >= 1:
             lines.append(f"splits.{name}: test_share and validation_share add up to {shares:g}, expected less than 1")
-        n_folds = round(1 / split["test_share"])
+        n_folds = round(min(1 / split["test_share"], 1e9))  # of 1e-320 it is infinite
         has_folds = split["strategy"] == "person_disjoint" or split["fold"] is not None
         rest = 1 - 1 / n_folds
         if has_folds and n_folds < 2:

@@ -10,20 +10,19 @@ from pathlib import Path
 from facegrid import files
 from facegrid.errors import FacegridError
 from facegrid.recipe import digest
-from facegrid.source import MOST_BYTES, stamp
+from facegrid.source import MOST_BYTES, files_below, is_folder, read_file, stamp
 
 
 def names(folder):
     """Names of the files in a folder and below it, sorted; what starts with a dot is passed over, as are pipes.
 
-    Raises: FacegridError for what is no folder, and for one without files.
+    Raises: FacegridError for what is no folder, for one that cannot be listed, and for one without files.
     """
     folder = Path(folder)
-    if not folder.is_dir():
+    if not is_folder(folder):
         start = "" if folder.is_absolute() else f" ({folder} starts at --directory, or else at the project's folder)"
         raise FacegridError(f"pictures: no folder {folder.absolute()}; expected one with pictures in it{start}")
-    below = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
-    found = sorted(path.as_posix() for path in below if not any(part.startswith(".") for part in path.parts))
+    found = sorted(name for name, _ in files_below(folder))
     if not found:
         raise FacegridError(f"pictures: no files in {folder}; expected pictures in it or below it")
     return found
@@ -31,12 +30,9 @@ def names(folder):
 
 def read(folder, name):
     """Bytes of a file. Raises: OSError where it cannot be read or is too large for a picture."""
-    path = Path(folder) / name
     if shown(name) != name:
         raise OSError("its name is not UTF-8; rename it")
-    if path.stat().st_size > MOST_BYTES:
-        raise OSError(f"has {path.stat().st_size:,} bytes, more than {MOST_BYTES:,}")
-    return path.read_bytes()
+    return read_file(Path(folder) / name)
 
 
 def shown(name):

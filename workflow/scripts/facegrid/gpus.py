@@ -4,6 +4,10 @@ import re
 
 
 def asked_for(resources):
-    """GPUs that a job's resources ask for, by `gres: gpu:2` or `gpu: 2`; None where they say nothing of any."""
-    by_gres = re.fullmatch(r"gpu:(?:.+:)?(\d+)", str(resources.get("gres", "")))
-    return int(by_gres.group(1)) if by_gres else resources.get("gpu")
+    """GPUs that a job's resources ask for, as `gpu: 2` or `gres: gpu:a100:2,tmp:5G`; None where they do not."""
+    by_gres = [
+        int(given.group(1) or 1)
+        for part in str(resources.get("gres", "")).split(",")
+        if (given := re.fullmatch(r"gpu(?::(?!\d+$)[^:]+)?(?::(\d+))?", part.strip()))
+    ]
+    return sum(by_gres) if by_gres else resources.get("gpu")

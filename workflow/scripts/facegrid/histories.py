@@ -1,10 +1,10 @@
 """How fits went: their histories and records, by seed."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
+from facegrid import records
 from facegrid.errors import FacegridError
 
 # The note to a model with a star, in table and figures.
@@ -22,9 +22,9 @@ def read(history_paths, run_paths):
     tables, runs = {}, {}
     for history_path, run_path in zip(history_paths, run_paths, strict=True):
         try:
-            run = json.loads(Path(run_path).read_text(encoding="utf-8"))
+            run = records.read(Path(run_path))
             tables[run["seed"]], runs[run["seed"]] = pd.read_csv(history_path), run
-        except (ValueError, KeyError, TypeError) as error:
+        except (FacegridError, ValueError, KeyError) as error:
             raise FacegridError(
                 f"{history_path} and {run_path}: not of a finished fit ({str(error).strip()}); "
                 "remove their folder and run again"

@@ -1,7 +1,6 @@
 """How long a fitted model takes for a picture, on one thread."""
 
 import itertools
-import json
 import time
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from facegrid.errors import FacegridError, listed
+from facegrid import records
 from facegrid.index import read_index
 from facegrid.parts import read_split
 from facegrid.pictures import decode, resize
@@ -76,42 +75,24 @@ def read(wanted, folder):
 
     Raises: FacegridError that names those that are missing or of another fit.
     """
-    records, problems = usable(wanted, folder)
-    if problems:
-        raise FacegridError(f"{len(problems)} of {len(wanted)} latencies cannot be used:\n{listed(problems)}")
-    return records
+    return records.all_of(*usable(wanted, folder), "latencies")
 
 
 def usable(wanted, folder):
     """What read gives, of the measurements that can be used, and a line of text for each of the others."""
-    records, problems = [], []
-    for expected in wanted:
-        path = Path(folder) / expected["split"] / f"{expected['model']}.json"
-        try:
-            records.append(_read(path, expected))
-        except FacegridError as error:
-            problems.append(str(error))
-    return records, problems
+    folder = Path(folder)
+    return records.usable(lambda of: records.read(folder / of["split"] / f"{of['model']}.json", **of), wanted)
 
 
-def _read(path, expected):
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FacegridError(f"{path}: no measurement ({error})") from None
-    wrong = [key for key, value in expected.items() if record.get(key) != value]
-    if wrong:
-        raise FacegridError(f"{path}: other {', '.join(wrong)} than this grid's; remove it and run again")
-    return record
-
-
-def beside(table, records):
+def beside(table, measurements):
     """The accuracy table with COLUMNS, latency_processor and latency_core_share, empty where nothing is measured.
 
-    Args: records, as read gives them. latency_core_share has only shares below BUSY, of times that may be too long.
+    Args: measurements, as read gives them.
+
+    latency_core_share has only shares below BUSY, of times that may be too long.
     """
     kept = ["split", "model", *COLUMNS, "processor", "core_share"]
-    measured = pd.DataFrame(records, columns=kept)
+    measured = pd.DataFrame(measurements, columns=kept)
     measured["core_share"] = measured["core_share"].where(measured["core_share"] < BUSY)
     names = {"processor": "latency_processor", "core_share": "latency_core_share"}
     return table.merge(measured.rename(columns=names), how="left", on=["split", "model"])

@@ -3,11 +3,11 @@
 Light to import (standard library only): the Snakefile asks here.
 """
 
-import argparse
 import shlex
 from pathlib import Path
 
 from facegrid import records
+from facegrid.command_line import without_directory
 from facegrid.errors import FacegridError
 
 
@@ -29,10 +29,3 @@ def check(fits, asked, arguments):
         f"  To go on with {found}, give the config that has `dataset: {found}` (--configfile).\n"
         "  If they are not needed any more, remove that folder."
     )
-
-
-def without_directory(arguments):
-    """Arguments of a command line without Snakemake's --directory, in whatever spelling."""
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("-d", "--directory")
-    return parser.parse_known_args(arguments)[1]

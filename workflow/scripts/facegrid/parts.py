@@ -12,8 +12,8 @@ PARTS = ("train", "validation", "test", "unused")
 def read_split(path):
     """The parts of a split as {part: row numbers, ascending (int64)} and the digest that tells it from others."""
     try:
-        data = pd.read_csv(path)
-        parts = {part: data.loc[data["part"] == part, "row"].to_numpy("int64") for part in PARTS}
+        data = pd.read_csv(path, dtype={"row": "int64"})
+        parts = {part: data.loc[data["part"] == part, "row"].to_numpy() for part in PARTS}
     except FileNotFoundError:
         raise FacegridError(f"{path}: not there; the next run makes it") from None
     except (ValueError, KeyError) as error:

@@ -7,7 +7,7 @@ from statistics import median
 
 from tabulate import tabulate
 
-from facegrid import records
+from facegrid import models, records
 from facegrid.models import costs
 from facegrid.progress import counted
 from facegrid.table import duration
@@ -57,7 +57,7 @@ def _group(split, model, cells, settings, pictures, fits):
     if runs:
         seconds = median(seconds for seconds, _ in runs) + costs.start_seconds(settings)
         megabytes = max(megabytes for _, megabytes in runs)
-        return Group(split, model, cells, seconds, megabytes, f"{len(runs)} fits here", asked)
+        return Group(split, model, cells, seconds, megabytes, f"{len(runs)} fit{'s' * (len(runs) != 1)} here", asked)
     seconds = costs.start_seconds(settings) + costs.fit_seconds(settings, pictures)
     return Group(split, model, cells, seconds, costs.needed_mb(settings, pictures), "estimate", asked)
 
@@ -66,7 +66,7 @@ def _cost(path, settings):
     """(seconds, megabytes) of a finished fit with these settings of its model; None where its record says no such."""
     run = records.peek(path)
     try:
-        if settings != {key: run[key] for key in ("builder", "resolution", "resample")} | run["parameters"]:
+        if settings != {key: run[key] for key in models.OF_ALL} | run["parameters"]:
             return None
         return run["fit_seconds"] + run["predict_seconds"], run["peak_memory_mb"]
     except (KeyError, TypeError):
@@ -85,6 +85,11 @@ def wall_seconds(groups, cores):
 def left(groups, cores):
     """Time until all is fitted, in words; a fit that runs counts as one that has just begun."""
     return duration(wall_seconds(groups, cores))
+
+
+def on_cores(cores):
+    """on 1 core, on 2 cores"""
+    return f"on {cores} core{'s' * (cores != 1)}"
 
 
 def most_memory_mb(groups, cores):
@@ -112,7 +117,7 @@ def as_text(cells, groups, cores):
     core_seconds = sum(group.seconds * len(group.cells) for group in groups)
     return (
         f"{counted(cells)}\n\n{tabulate(rows, HEADERS, disable_numparse=True)}\n\n"
-        f"In all {duration(core_seconds)} of one core for the fits; on {cores} cores about "
+        f"In all {duration(core_seconds)} of one core for the fits; {on_cores(cores)} about "
         f"{left(groups, cores)}, and up to {most_memory_mb(groups, cores) / 1000:.1f} GB at once.\n"
         "Estimates are of one thread of an Intel Xeon with AVX-512 and of all epochs; a stopping rule ends many fits "
         "sooner. Tables and figures take some seconds each on top.\n"

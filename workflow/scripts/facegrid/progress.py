@@ -3,7 +3,6 @@
 Light to import (standard library only): the Snakefile imports it.
 """
 
-import argparse
 import fcntl
 import re
 from collections import Counter
@@ -35,7 +34,7 @@ class Cell:
         return f"{self.split}/{self.model}/seed_{self.seed}"
 
 
-def read_cells(cells, fits, logs, locks):
+def read_cells(cells, fits="results/fits", logs="logs", locks=".snakemake/locks"):
     """How each cell stands.
 
     Args: cells, list of {split, model, seed, recipe}; the folders of fits, logs and Snakemake's locks.
@@ -92,6 +91,8 @@ def is_held(log):
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
+        except OSError:  # a file system without locks, where nobody can tell
+            return False
         return False
 
 
@@ -114,26 +115,16 @@ def listed(cells):
 
 @dataclass
 class FailedJob:
-    """A job that failed: its rule, its first output and its log."""
+    """A job that failed: its rule, its first output, or the rule again where it makes none, and its log."""
 
     rule: str
     output: str
     log: str
 
-
-def repeated(arguments):
-    """Those options of a command line that decide what a job is and where it runs, as they were typed."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    for names in (["--cores", "-c"], ["--jobs", "-j"], ["--directory", "-d"], ["--profile"], ["--workflow-profile"]):
-        parser.add_argument(*names, nargs="?")
-    for names in (["--configfile", "--configfiles"], ["--config", "-C"]):
-        parser.add_argument(*names, nargs="+")
-    found = vars(parser.parse_known_args(arguments)[0])
-    repeated = []
-    for name, words in found.items():
-        if words:
-            repeated += [f"--{name.replace('_', '-')}", *([words] if isinstance(words, str) else words)]
-    return repeated
+    @property
+    def name(self):
+        """fit_classical results/fits/all_rows/knn/seed_0/predictions.npz; status"""
+        return " ".join(dict.fromkeys((self.rule, self.output)))
 
 
 def failure_text(jobs, options):
@@ -161,7 +152,7 @@ OF_A_JOB = re.compile(r"\S*/\S*|\d+")  # paths and numbers, in which jobs differ
 def _block(jobs, words, options):
     first, alone = jobs[0], f"  try it alone: snakemake {jobs[0].output} {options}"
     if len(jobs) == 1:
-        return f"{first.rule} {first.output}\n  it said last: {words[0]}\n  log: {first.log}\n{alone}"
+        return f"{first.name}\n  it said last: {words[0]}\n  log: {first.log}\n{alone}"
     outputs = lines_of([job.output for job in jobs], limit=100)
     said = "each said last" if len(set(words)) == 1 else "said last, the others alike"
     return f"{first.rule}, {len(jobs)} jobs:\n{outputs}\n  {said}: {words[0]}\n  log of the first: {first.log}\n{alone}"

@@ -5,6 +5,7 @@ Light to import (standard library only): the Snakefile imports it.
 
 import ast
 import hashlib
+import importlib.util
 import json
 from functools import cache
 from pathlib import Path
@@ -69,5 +70,7 @@ def _imports(path):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            package = ".".join(path.parent.relative_to(SCRIPTS).parts)
+            module = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+            found += [module, *(f"{module}.{alias.name}" for alias in node.names)]
     return [name for name in found if name.split(".")[0] == "facegrid" and _file(name).is_file()]

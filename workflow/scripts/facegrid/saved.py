@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import softmax
 
 from facegrid.arrays import planes
+from facegrid.errors import FacegridError
 
 
 def load(path, n_classes):
@@ -15,9 +16,17 @@ def load(path, n_classes):
 
     Has side, of the pictures that it takes, in pixels; probability, a function of pictures (n, side, side, 3) uint8
     that gives (n, n_classes) float64; and packages, those whose versions decide how fast it is.
+
+    Raises: FacegridError for a file that is damaged, or of other versions than can be read.
     """
-    kind = Network if Path(path).suffix == ".keras" else Classical
-    return kind(path, n_classes)
+    try:
+        return Network(path) if Path(path).suffix == ".keras" else Classical(path, n_classes)
+    except MemoryError:
+        raise
+    except Exception as error:  # in damaged bytes anything can be met
+        raise FacegridError(
+            f"{path}: not a fitted model ({type(error).__name__}: {error}); remove it and run again"
+        ) from None
 
 
 class Classical:
@@ -27,6 +36,8 @@ class Classical:
 
     def __init__(self, path, n_classes):
         self.estimator = joblib.load(path)
+        if "n_jobs" in self.estimator.get_params():  # it was fitted with as many threads as its job had
+            self.estimator.set_params(n_jobs=1)
         self.side = math.isqrt(self.estimator.n_features_in_ // 3)
         self.n_classes = n_classes
 
@@ -42,7 +53,7 @@ class Network:
 
     packages = ("tensorflow", "keras", "numpy", "pillow")
 
-    def __init__(self, path, n_classes):
+    def __init__(self, path):
         import keras
         import tensorflow as tf
 

@@ -30,7 +30,7 @@ class FolderSource:
     @cached_property
     def names(self):
         """Names of the pictures, sorted."""
-        return sorted(name for name, _ in _files_below(f"{self.path}/images"))
+        return sorted(name for name, _ in files_below(f"{self.path}/images"))
 
     def read(self, name):
         """Bytes of a picture; OSError where it cannot be read."""
@@ -43,23 +43,32 @@ class FolderSource:
     def stats(self):
         """Size and times of every file: while these stay, the content is taken to be the same."""
         yield LEGEND, *stamp((self.path / LEGEND).stat())
-        yield from sorted((name, *stamp(entry.stat())) for name, entry in _files_below(f"{self.path}/images"))
+        yield from sorted((name, *stamp(entry.stat())) for name, entry in files_below(f"{self.path}/images"))
 
     def read_at(self, name):
-        with (self.path / name).open("rb") as file:
-            _refuse_huge(os.fstat(file.fileno()).st_size)
-            return file.read()
+        return read_file(self.path / name)
 
 
-def _files_below(folder, prefix=""):
-    """(name below the folder, os.DirEntry) of its files, those below it too; pathlib takes ten times as long."""
+def is_folder(path):
+    """Whether there is a folder. Raises: FacegridError where that cannot be told."""
+    try:
+        return Path(path).is_dir()
+    except OSError as error:  # no permission on the way there, too long a name
+        raise FacegridError(f"{path}: cannot be looked at ({error})") from None
+
+
+def files_below(folder, prefix=""):
+    """(name below the folder, os.DirEntry) of its files, those below it too; pathlib takes ten times as long.
+
+    What starts with a dot is passed over. Raises: FacegridError for a folder that cannot be listed.
+    """
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
                 if entry.is_dir():
-                    yield from _files_below(entry.path, f"{prefix}{entry.name}/")
+                    yield from files_below(entry.path, f"{prefix}{entry.name}/")
                 elif entry.is_file():  # neither a dangling link nor a pipe, which would be read for ever
                     yield prefix + entry.name, entry
     except OSError as error:  # no permission, links in a circle
@@ -136,6 +145,13 @@ def _legend(source):
         raise FacegridError(f"{source.path}, {LEGEND}: cannot be read ({error})") from None
 
 
+def read_file(path):
+    """Bytes of a file that may be a picture. Raises: OSError where it cannot be read or is too large for one."""
+    with Path(path).open("rb") as file:
+        _refuse_huge(os.fstat(file.fileno()).st_size)
+        return file.read()
+
+
 def _refuse_huge(size):
     if size > MOST_BYTES:
         raise OSError(f"has {size:,} bytes, more than {MOST_BYTES:,}")
@@ -175,8 +191,11 @@ def read_indexed(source, name, sha256):
 
 
 def find(path):
-    """The copy that is there of a data set: the folder `path`, else `path`.zip (also where neither is there)."""
-    return path if Path(path).is_dir() else f"{path}.zip"
+    """The copy that is there of a data set: the folder `path`, else `path`.zip (also where neither is there).
+
+    Raises: FacegridError where nobody may look.
+    """
+    return path if is_folder(path) else f"{path}.zip"
 
 
 def is_there(path):

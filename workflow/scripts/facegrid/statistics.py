@@ -18,7 +18,7 @@ from statsmodels.stats.multitest import multipletests
 from facegrid import metrics, people, predictions, sampling
 from facegrid.calibration import calibration_error
 from facegrid.errors import FacegridError
-from facegrid.index import class_numbers
+from facegrid.index import check_length, class_numbers
 from facegrid.parts import known_people, read_split
 from facegrid.runs import read_runs
 
@@ -95,15 +95,18 @@ def read_answers(cells, folder, index, split_paths, classes, random):
     Arguments as of runs.read_runs and Answers; of several folds each model has the same seeds in the same order.
     """
     parts = [read_split(path)[0] for path in split_paths.values()]
+    for path, of_fold in zip(split_paths.values(), parts, strict=True):
+        check_length(index, of_fold, path)
     runs = read_runs(cells, folder, split_paths)
     group = people.groups(index)
     number = class_numbers(index, classes)
     said = {}
     for run in runs:
-        place = Path(folder) / run["split"] / run["model"] / f"seed_{run['seed']}"
-        said.setdefault(run["model"], {}).setdefault(run["split"], []).append(
-            predictions.read(place / "predictions.npz").probability
-        )
+        path = Path(folder) / run["split"] / run["model"] / f"seed_{run['seed']}" / "predictions.npz"
+        of_run = predictions.read(path)
+        if not np.array_equal(of_run.true, number[of_run.row]):  # the table goes by these
+            raise FacegridError(f"{path}: other classes of the test pictures than the index's; remove it and run again")
+        said.setdefault(run["model"], {}).setdefault(run["split"], []).append(of_run.probability)
     row = np.concatenate([of_fold["test"] for of_fold in parts])
     return Answers(
         row=row,

@@ -8,8 +8,9 @@ from tabulate import tabulate
 
 from facegrid import metrics
 from facegrid.histories import CHOSEN_ON_TEST
-from facegrid.index import class_numbers
+from facegrid.index import check_length, class_numbers, read_index
 from facegrid.parts import read_split
+from facegrid.runs import read_runs
 
 HEADERS = {
     "model": "model",
@@ -47,16 +48,25 @@ READ = {
 READ_BASELINE = "what answering the most frequent class of the training part every time would score"
 
 
+def of_cells(recipe, index_path, split_paths):
+    """The records of all cells of a recipe, as runs.read_runs gives them, and their accuracy table."""
+    runs = read_runs(recipe["cells"], "results/fits", split_paths)
+    index = read_index(index_path)
+    return runs, accuracy_table(runs, index, split_paths, recipe["classes"], recipe.get("published", {}))
+
+
 def accuracy_table(runs, index, split_paths, classes, published):
     """One row a split and model, majority class first in each split.
 
     Args: runs, as runs.read_runs gives them; split_paths {split: csv}; published {"split/model": share of 1}.
     Returns: DataFrame; shares of 1, seconds, megabytes; notes, what a reader must know of the row.
+    Raises: FacegridError where a split is of another index.
     """
     y = class_numbers(index, classes)
     rows = []
     for split, path in split_paths.items():
         parts, _ = read_split(path)
+        check_length(index, parts, path)
         sizes = {
             "n_train": len(parts["train"]),
             "n_test": len(parts["test"]),

@@ -52,7 +52,7 @@ def fit(builder, parameters, seed, threads, data):
     dtype = DTYPES.get(builder, "float64")
     x_train, x_test = x_train.astype(dtype), x_test.astype(dtype)
     axes, axes_seconds = None, 0.0
-    if parameters.get("principal_axes"):
+    if parameters.get("principal_axes") and len(x_train) > 1:  # a single picture is refused below
         started = time.perf_counter()
         axes = PrincipalAxes(x_train)
         x_train, parameters = axes.turned(x_train), axes.penalty(parameters)

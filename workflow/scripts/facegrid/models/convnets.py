@@ -8,8 +8,12 @@ OF_TRAINING = ("label_smoothing", "class_weight", "training")
 
 def build(builder, side, classes, parameters):
     """The uncompiled keras.Model for pictures of side x side pixels; parameters as in the config's normal form."""
-    shape = {key: value for key, value in parameters.items() if key not in OF_TRAINING}
-    return _family(builder).build((side, side, 3), classes, **shape)
+    return _family(builder).build((side, side, 3), classes, **shape(parameters))
+
+
+def shape(parameters):
+    """Those parameters that decide what a network is."""
+    return {key: value for key, value in parameters.items() if key not in OF_TRAINING}
 
 
 def settings(builder, parameters):

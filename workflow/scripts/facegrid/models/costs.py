@@ -1,6 +1,6 @@
 """What a fit asks a scheduler for: work, memory and time, estimated from measured fits of the study.
 
-Only the Snakefile imports it, and nothing here decides a result: an estimate that is corrected makes nothing run again.
+Nothing here decides a result: an estimate that is corrected makes nothing run again.
 docs/cluster.md says how to measure anew. Light to import, as the Snakefile does it in every job.
 """
 
@@ -59,7 +59,9 @@ def needed_mb(model, pictures):
     """About how much memory that fit needs, in megabytes."""
     data = pictures * 3 * model["resolution"] ** 2 / 1e6
     if "training" not in model:
-        return 250 + 8 * data  # as float64
+        # As float64; the covariances of all pixels, their axes, and as much again twice while these are found.
+        axes = 4 * 8 * (3 * model["resolution"] ** 2) ** 2 / 1e6 if model.get("principal_axes") else 0
+        return 250 + 8 * data + axes
     _, megabytes = NETWORKS.get((model["builder"], model.get("depth")), USUAL)
     pixels = _area(model) * model["training"]["batch_size"] / 100
     return 900 + (megabytes - 900) * max(pixels, 1) + 2 * data

@@ -5,7 +5,7 @@ import pandas as pd
 from tabulate import tabulate
 
 from facegrid.errors import FacegridError
-from facegrid.models import convnets, counts
+from facegrid.models import convnets, counts, parameters
 
 SIZES = {  # column: what counts it
     "trainable_parameters": counts.trainable_parameters,
@@ -44,10 +44,9 @@ def list_models(models, networks, n_classes):
 
 def sizes(settings, n_classes):
     """Numbers of a network's SIZES; None each where the pictures are too small for it."""
-    parameters = {key: value for key, value in settings.items() if key not in ("builder", "resolution")}
     keras.utils.clear_session()  # or the networks before stay in memory
     try:
-        model = convnets.build(settings["builder"], settings["resolution"], n_classes, parameters)
+        model = convnets.build(settings["builder"], settings["resolution"], n_classes, parameters(settings))
     except FacegridError as error:  # no mistake while no grid asks for it
         print(error)
         return dict.fromkeys(SIZES)
