@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,6 +162,13 @@ class Project:
     def read(self, path):
         """Text of a file in the project."""
         return (self.folder / path).read_text()
+
+
+def blocks(page, language):
+    """Code blocks of a page in docs/, without their indentation."""
+    text = (PROJECT / "docs" / page).read_text()
+    found = re.findall(rf"( *)```{language}\n(.*?)\n\1```", text, re.DOTALL)
+    return [textwrap.dedent(block) if language == "python" else block for _, block in found]
 
 
 def wait_until(condition, process):

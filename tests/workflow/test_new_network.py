@@ -1,26 +1,15 @@
 """A ConvNet more is one file and one line, as docs/add_a_model.md shows them; the docs on using a model hold too."""
 
 import json
-import re
 import subprocess
 import sys
-import textwrap
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from project import blocks
 
 from facegrid.index import read_index
-
-PROJECT = Path(__file__).parents[2]
-
-
-def blocks(page, language):
-    """Code blocks of a page in docs/, without their indentation."""
-    text = (PROJECT / "docs" / page).read_text()
-    found = re.findall(rf"( *)```{language}\n(.*?)\n\1```", text, re.DOTALL)
-    return [textwrap.dedent(block) if language == "python" else block for _, block in found]
 
 
 @pytest.fixture(scope="module")

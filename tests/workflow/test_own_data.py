@@ -1,6 +1,5 @@
 """A data set of one's own, of another kind than the study's: three classes, every sort of picture file."""
 
-import re
 import shutil
 from pathlib import Path
 
@@ -8,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
-
-PROJECT = Path(__file__).parents[2]
+from project import blocks
 
 CLASSES = ["cold", "mild", "hot"]
 LEVELS = {"cold": 50, "mild": 120, "hot": 200}
@@ -67,8 +65,7 @@ def test_the_documented_legend_of_a_folder_a_class(own_data):
         (images / CLASSES[number % 3]).mkdir(exist_ok=True)
         path.rename(images / CLASSES[number % 3] / path.name)
     shutil.rmtree(images.parent / "data")
-    page = (PROJECT / "docs/own_data.md").read_text()
-    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (code,) = blocks("own_data.md", "python")
     exec(code.replace("resources/mine", str(images.parent)), {})
     run = own_data.snakemake("results/dataset/index.csv", "results/splits/all_rows.csv")
     assert run.status == 0, run.text
