@@ -832,12 +832,20 @@ def test_shipped_champion_chooses_nothing_on_the_test_set():
     assert {checked["models"][model]["training"]["monitor"] for _, model, _ in config.cells(checked)} == {"last"}
 
 
-@pytest.mark.parametrize("name", ["fair.yaml", "full.yaml", "mobilenet.yaml", "resolution.yaml"])
+@pytest.mark.parametrize("name", ["fair.yaml", "full.yaml", "mobilenet.yaml", "precision.yaml", "resolution.yaml"])
 def test_shipped_configs_that_say_so_choose_no_epoch_on_the_test_set(name):
     checked = config.check(shipped(name), PROJECT)
     fitted = [checked["models"][model] for _, model, _ in config.cells(checked)]
     monitors = {model["training"]["monitor"] for model in fitted if config.is_convnet(model)}
     assert monitors and monitors <= {"validation", "last"}
+
+
+@pytest.mark.parametrize("network", ["seresnet18", "resnet9"])
+def test_shipped_precisions_differ_in_nothing_else(network):
+    models = config.check(shipped("precision.yaml"), PROJECT)["models"]
+    one, other = (models[f"{network}_{precision}"] for precision in ("float32", "bfloat16"))
+    assert (one["training"].pop("precision"), other["training"].pop("precision")) == ("float32", "mixed_bfloat16")
+    assert one == other
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (PROJECT / "config").glob("*.yaml")))

@@ -68,6 +68,17 @@ def test_counts_by_person_by_hand():
     assert (counts.toarray().reshape(wanted.shape) == wanted).all()
 
 
+@pytest.mark.parametrize("most", [200, 300, 60_000])  # in a draw up to three times as many: above 255, 65,535
+def test_scores_of_draws_however_many_pictures_a_person_has(most):
+    person = np.repeat([0, 1, 2], [most, most // 2, 1])
+    true = np.zeros(len(person), int)
+    wrong = np.arange(len(person)) % 7 == 0
+    drawn = statistics.drawn_scores(given(true, {"m": [wrong_on(true, wrong)]}, person))
+    times = np.concatenate(list(statistics.person_draws(3)))
+    right, pictures = (np.bincount(person, weights) for weights in (~wrong, None))
+    assert drawn["m"]["accuracy"] == pytest.approx(times @ right / (times @ pictures), abs=1e-12)
+
+
 def test_interval_of_one_picture_a_person_is_scipys():
     true = np.zeros(150, int)
     wrong = np.arange(150) < 45

@@ -106,5 +106,6 @@ def nearest(boxes, point):
 
 def overlaps(boxes, others):
     """How many of the others (k, 4) each of the boxes (m, 4) overlaps, (m,)."""
-    apart = (boxes[:, np.newaxis, :2] >= others[:, 2:]) | (boxes[:, np.newaxis, 2:] <= others[:, :2])
-    return (~apart.any(axis=-1)).sum(axis=1)
+    left, bottom, right, top = boxes.T[..., np.newaxis]
+    beside = (left < others[:, 2]) & (right > others[:, 0])
+    return np.count_nonzero(beside & (bottom < others[:, 3]) & (top > others[:, 1]), axis=1)
