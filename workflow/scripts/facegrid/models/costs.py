@@ -69,7 +69,7 @@ def needed_mb(model, pictures):
 
 def minutes(model, pictures):
     """Time to set aside for the fit of a model of the config on so many pictures (all parts), in minutes."""
-    return max(math.ceil(TIME_SLACK * (START_SECONDS + fit_seconds(model, pictures)) / 60), SHORTEST_MINUTES)
+    return max(math.ceil(TIME_SLACK * (start_seconds(model) + fit_seconds(model, pictures)) / 60), SHORTEST_MINUTES)
 
 
 def start_seconds(model):
