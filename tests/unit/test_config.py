@@ -848,6 +848,11 @@ def test_shipped_precisions_differ_in_nothing_else(network):
     assert one == other
 
 
+def test_shipped_network_of_32_pixels_is_the_same_in_both_configs_that_have_it():
+    precision, resolution = (config.check(shipped(f"{name}.yaml"), PROJECT) for name in ("precision", "resolution"))
+    assert precision["models"]["resnet9_float32"] == resolution["models"]["resnet9_32px"]
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in (PROJECT / "config").glob("*.yaml")))
 def test_every_shipped_config_is_legal(name):
     config.check(shipped(name), PROJECT)

@@ -37,17 +37,17 @@ def test_products_are_exact_summed_in_float32_and_rounded_once(by_float32):
     assert np.mean(tf.cast(found, tf.float32).numpy() == rounded(wanted)) > 0.99
 
 
-@pytest.mark.parametrize("product", ["convolution", "depthwise_conv2d"])
-def test_convolutions_are_tensorflows_own_of_bfloat16(by_float32, product):
+# TensorFlow's depthwise one rounds after each of 9 products, of sums up to 8.
+@pytest.mark.parametrize(
+    ("product", "strides", "atol"), [("convolution", 1, 0), ("depthwise_conv2d", [1, 1, 1, 1], 9 * 2**-8 * 8 / 2)]
+)
+def test_convolutions_are_tensorflows_own_of_bfloat16(by_float32, product, strides, atol):
     random = np.random.default_rng(0)
     maps = tf.cast(random.standard_normal((2, 6, 6, 3)), tf.bfloat16)
     kernel = tf.cast(random.standard_normal((3, 3, 3, 1)), tf.bfloat16)
-    strides = [1, 1, 1, 1] if product == "depthwise_conv2d" else 1
     own = getattr(tf.nn, product)
     found, wanted = (function(maps, kernel, strides, "SAME") for function in (by_float32(own, tf), own))
     assert found.dtype == wanted.dtype == tf.bfloat16
-    # TensorFlow's depthwise one rounds after each of 9 products, of sums up to 8.
-    atol = 9 * 2**-8 * 8 / 2 if product == "depthwise_conv2d" else 0
     assert np.isclose(tf.cast(found, tf.float32), tf.cast(wanted, tf.float32), rtol=2**-7, atol=atol).all()
     assert not np.isclose(tf.cast(found, tf.float32), 0).all()
 
