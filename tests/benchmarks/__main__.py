@@ -10,7 +10,7 @@ from importlib import import_module
 from measure import PROJECT
 
 PAGE = PROJECT / "docs" / "benchmarks.md"
-NAMES = ["arrays", "classical", "fit", "layers", "grid", "workflow", "aggregate", "memory"]
+NAMES = ["arrays", "classical", "fit", "layers", "bfloat16", "grid", "workflow", "aggregate", "memory"]
 
 
 def main():

@@ -8,9 +8,9 @@ from collections import defaultdict
 import yaml
 from data import CLASSES
 from measure import PROJECT, Section, ran, say, table
-from nets import NETWORKS
+from nets import NETWORKS, SIDES
 
-SIDE, BATCH = 32, 100
+BATCH = 100
 REPEATS = 5  # the fastest counts
 
 
@@ -18,18 +18,22 @@ def section(chosen):
     """Shares of multiply-adds and seconds by kind of layer, each network in a process of its own."""
     rows = []
     for network in ["mobilenet"] if chosen.tiny else NETWORKS:
-        say(f"layers of {network}")
-        said = ran([sys.executable, __file__, network], PROJECT)[2]
-        rows += rows_of(network, json.loads(said.splitlines()[-1]))
+        rows += rows_of(network, kinds_of(network, "float32"))
     return Section(
         "Where a step goes",
-        f"Each layer alone, forward and back, on one thread, for a batch of {BATCH} random pictures of {SIDE} x {SIDE} "
+        f"Each layer alone, forward and back, on one thread, for a batch of {BATCH} random pictures of 32 x 32 "
         "pixels, and the optimizer's step, summed by kind: the share of the step's multiply-adds and of its seconds, "
         "and the rate. In a whole step some of it costs less, where TensorFlow makes one operation of two, or more, "
         "where maps are not in the cache any more.",
         [table(rows)],
         [],
     )
+
+
+def kinds_of(network, precision):
+    """What `measured` finds, in a process of its own."""
+    say(f"layers of {network}, {precision}")
+    return json.loads(ran([sys.executable, __file__, network, precision], PROJECT)[2].splitlines()[-1])
 
 
 def rows_of(network, kinds):
@@ -48,7 +52,7 @@ def rows_of(network, kinds):
     ]
 
 
-def measured(network):
+def measured(network, precision):
     """{kind: [multiply-adds of a picture, seconds of a batch]} of a network, in this process."""
     from facegrid import devices
 
@@ -58,8 +62,10 @@ def measured(network):
     from facegrid.models import convnets, counts
     from facegrid.models.twin import twin
 
+    keras.config.set_dtype_policy(precision)
     parameters = yaml.safe_load((PROJECT / "config/config.yaml").read_text(encoding="utf-8"))["models"][network]
-    model = twin(convnets.build(parameters.pop("builder"), SIDE, len(CLASSES), parameters))
+    builder, _ = parameters.pop("builder"), parameters.pop("resolution", None)
+    model = twin(convnets.build(builder, SIDES[network], len(CLASSES), parameters))
     kinds = defaultdict(lambda: [0, 0.0])
     for layer in model.layers:
         if not isinstance(layer, keras.layers.InputLayer):
@@ -90,8 +96,10 @@ def step_seconds(layer):
     import keras
     import tensorflow as tf
 
-    inputs = keras.tree.map_structure(lambda tensor: tf.random.normal((BATCH, *tensor.shape[1:])), layer.input)
-    direction = tf.random.normal((BATCH, *layer.output.shape[1:]))
+    def drawn(tensor):
+        return tf.cast(tf.random.normal((BATCH, *tensor.shape[1:])), tensor.dtype)
+
+    inputs, direction = keras.tree.map_structure(drawn, layer.input), drawn(layer.output)
 
     def step():
         with tf.GradientTape() as tape:
@@ -128,4 +136,4 @@ def fastest(step):
 
 
 if __name__ == "__main__":
-    print(json.dumps(measured(sys.argv[1])))
+    print(json.dumps(measured(*sys.argv[1:])))

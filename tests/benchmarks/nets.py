@@ -14,6 +14,7 @@ from facegrid.index import class_numbers, read_index
 from facegrid.parts import read_split
 
 NETWORKS = ["vgg11", "vgg19", "mobilenet", "seresnet18"]
+SIDES = dict.fromkeys(NETWORKS, 32) | {"resnet9": 64}  # of the pictures, as the config has them
 SPLIT = "bench"
 PEERS = {  # name: command of the peer
     "Keras": "keras_fit.py",
@@ -23,18 +24,22 @@ PEERS = {  # name: command of the peer
 
 
 class Grid:
-    """The workflow in a folder of its own: one split, some networks, so many epochs."""
+    """The workflow in a folder of its own: one split, some networks, so many epochs, all of one kind."""
 
-    def __init__(self, folder, chosen, rows, epochs):
+    def __init__(self, folder, chosen, rows, epochs, networks=NETWORKS, precision="float32"):
         self.folder = folder
-        self.networks = ["mobilenet"] if chosen.tiny else NETWORKS
+        self.networks = ["mobilenet"] if chosen.tiny else networks
         self.epochs = 2 if chosen.tiny else epochs
+        self.precision = precision
         self.torch = chosen.torch
         self.tiny = chosen.tiny
+        training = {"epochs": self.epochs, "monitor": "last", "precision": precision}
+        training |= {"progressive_resizing": 1, "score_every": 1}  # each epoch alike
         overlay = {
             "resolution": 32,
             "splits": {SPLIT: {"strategy": "random", "rows": "all" if chosen.tiny else rows, "test_share": 0.33}},
-            "training": {"epochs": self.epochs, "monitor": "last"},
+            "training": training,
+            "models": {"resnet9": {"training": training}},  # which has its own
             "grid": [{"split": SPLIT, "models": self.networks, "seeds": [0]}],
             **data.overlay(chosen),
         }
@@ -80,8 +85,9 @@ class Grid:
         """Fit these networks with a peer, one after another in one process: (seconds, {network: its dict})."""
         python = self.torch if name == "PyTorch" else sys.executable
         command = [python, PROJECT / "tests/benchmarks/peers" / PEERS[name], "--threads", threads]
-        command += ["--images", self.folder / "results/arrays/images_32.npy", "--rows", self.folder / "rows.npz"]
-        command += ["--networks", ",".join(networks), "--epochs", self.epochs]
+        (side,) = {SIDES[network] for network in networks}
+        command += ["--images", self.folder / f"results/arrays/images_{side}.npy", "--rows", self.folder / "rows.npz"]
+        command += ["--networks", ",".join(networks), "--epochs", self.epochs, "--precision", self.precision]
         own = {"TF_ENABLE_ONEDNN_OPTS": "1"} if name.endswith("oneDNN") else {}
         own["PYTHONPATH"] = str(PROJECT / "workflow/scripts")
         # Importing facegrid has set it here; a peer that is not told otherwise lets TensorFlow choose.

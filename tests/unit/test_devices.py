@@ -43,12 +43,15 @@ def test_bfloat16_is_slow_without_instructions_for_it(monkeypatch, precision, fl
     monkeypatch.setattr(devices, "processor_features", lambda: flags)
     monkeypatch.setattr(devices, "device", lambda: "cpu")
     assert devices.is_slow_in(precision) is slow
+    assert devices.multiplies_bfloat16() is (flags in ({"avx512_bf16"}, {"bf16"}))
 
 
-def test_a_gpu_needs_none_of_the_processors_instructions(monkeypatch):
-    monkeypatch.setattr(devices, "processor_features", set)
+@pytest.mark.parametrize("flags", [set(), {"avx512_bf16"}])
+def test_with_a_gpu_the_processors_instructions_do_not_matter(monkeypatch, flags):
+    monkeypatch.setattr(devices, "processor_features", lambda: flags)
     monkeypatch.setattr(devices, "device", lambda: "NVIDIA H100")
     assert not devices.is_slow_in("mixed_bfloat16")
+    assert not devices.multiplies_bfloat16()
 
 
 class Gpu(str):

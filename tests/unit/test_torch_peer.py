@@ -61,7 +61,7 @@ def test_parameters_are_ours(tmp_path, side):
 
 
 def test_bfloat16(tmp_path):
-    done = peer(tmp_path, networks="mobilenet", precision="bfloat16")
+    done = peer(tmp_path, networks="mobilenet", precision="mixed_bfloat16")
     assert done.returncode == 0, done.stderr
 
 

@@ -193,7 +193,7 @@ def score(model, x, y, chosen):
 
 def logits(model, pictures, chosen):
     """What the network says of pictures, float32 (n, classes), whatever the precision of its layers."""
-    with torch.autocast("cpu", torch.bfloat16, enabled=chosen.precision == "bfloat16"):
+    with torch.autocast("cpu", torch.bfloat16, enabled=chosen.precision == "mixed_bfloat16"):
         # As they come the channels are last, and stay so in memory.
         return model(pictures.permute(0, 3, 1, 2) / 255).float()
 
@@ -211,7 +211,7 @@ def main():
     parser.add_argument("--batch", type=positive, default=100)
     parser.add_argument("--learning-rate", type=float, default=0.001)
     parser.add_argument("--threads", type=positive, required=True)
-    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--precision", choices=["float32", "mixed_bfloat16"], default="float32")
     chosen = parser.parse_args()
     networks = chosen.networks.split(",")
     if unknown := [name for name in networks if name not in NETWORKS]:

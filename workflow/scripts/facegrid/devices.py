@@ -32,7 +32,12 @@ def device():
 
 def is_slow_in(precision):
     """Whether a precision costs time here: bfloat16 on a processor that is not known to have instructions for it."""
-    return precision == "mixed_bfloat16" and device() == "cpu" and not BFLOAT16 & processor_features()
+    return precision == "mixed_bfloat16" and device() == "cpu" and not multiplies_bfloat16()
+
+
+def multiplies_bfloat16():
+    """Whether a processor does all of the work that is known to have instructions for bfloat16."""
+    return device() == "cpu" and bool(BFLOAT16 & processor_features())
 
 
 def processor_features(path="/proc/cpuinfo"):
