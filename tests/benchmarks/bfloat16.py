@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from layers import fastest, kinds_of
+from layers import kinds_of
 from measure import PROJECT, Section, ran, say, spread, table
 from nets import NETWORKS, Grid, steady
 
@@ -13,8 +13,6 @@ EPOCHS = 4
 ROWS = 500
 ROUNDS = 2
 PRECISIONS = ["float32", "mixed_bfloat16"]
-DTYPES = ["float32", "bfloat16"]  # of what their layers multiply
-MATRIX = 2048
 
 
 def section(chosen):
@@ -24,7 +22,7 @@ def section(chosen):
         networks, counts = grids[0].networks, (grids[0].n_train, grids[0].n_test)
         rows = [epochs_of(grids, network, 1 if chosen.tiny else ROUNDS) for network in networks]
     layers = [row for network in networks for row in gains(network)]
-    peaks = [float(ran([sys.executable, __file__, dtype], PROJECT)[2].splitlines()[-1]) for dtype in DTYPES]
+    peaks = [float(ran([sys.executable, __file__, precision], PROJECT)[2].splitlines()[-1]) for precision in PRECISIONS]
     return Section(
         "bfloat16",
         f"Each network alone on one thread, in turns in both precisions, {counts[0]} pictures to train on and "
@@ -63,7 +61,7 @@ def epochs_of(grids, network, rounds):
         "times faster": spread([one / other for one, other in zip(plain, mixed, strict=True)], "{:.2f}"),
         "GFLOP/s": f"{run['gflops']:.0f}",
     }
-    if grids[-1].torch:
+    if "PyTorch" in grids[-1].peers():
         peer = network in NETWORKS  # it has none of what the champion's training has
         row["PyTorch"] = f"{torch_seconds(grids[-1], network) / statistics.median(mixed):.2f}" if peer else ""
     say(str(row))
@@ -92,15 +90,14 @@ def gains(network):
     ]
 
 
-def peak(dtype):
-    """GFLOP/s of a product of large matrices on one thread, in this process."""
-    from facegrid import devices
+def peak(precision):
+    """GFLOP/s of a product of large matrices, as layers of a precision multiply them, on one thread of this process."""
+    from facegrid import devices, speed
 
     devices.prepare(seed=0, threads=1)
-    import tensorflow as tf
+    import keras
 
-    matrix = tf.ones((MATRIX, MATRIX), dtype)
-    return 2 * MATRIX**3 / fastest(lambda: tf.matmul(matrix, matrix)) / 1e9
+    return speed.peak_gflops(keras.DTypePolicy(precision).compute_dtype)
 
 
 if __name__ == "__main__":

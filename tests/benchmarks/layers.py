@@ -8,9 +8,9 @@ from collections import defaultdict
 import yaml
 from data import CLASSES
 from measure import PROJECT, Section, ran, say, table
-from nets import NETWORKS, SIDES
+from nets import NETWORKS
 
-BATCH = 100
+SIDE, BATCH = 32, 100  # the side of networks that have no resolution of their own
 REPEATS = 5  # the fastest counts
 
 
@@ -21,7 +21,7 @@ def section(chosen):
         rows += rows_of(network, kinds_of(network, "float32"))
     return Section(
         "Where a step goes",
-        f"Each layer alone, forward and back, on one thread, for a batch of {BATCH} random pictures of 32 x 32 "
+        f"Each layer alone, forward and back, on one thread, for a batch of {BATCH} random pictures of {SIDE} x {SIDE} "
         "pixels, and the optimizer's step, summed by kind: the share of the step's multiply-adds and of its seconds, "
         "and the rate. In a whole step some of it costs less, where TensorFlow makes one operation of two, or more, "
         "where maps are not in the cache any more.",
@@ -64,8 +64,8 @@ def measured(network, precision):
 
     keras.config.set_dtype_policy(precision)
     parameters = yaml.safe_load((PROJECT / "config/config.yaml").read_text(encoding="utf-8"))["models"][network]
-    builder, _ = parameters.pop("builder"), parameters.pop("resolution", None)
-    model = twin(convnets.build(builder, SIDES[network], len(CLASSES), parameters))
+    builder, side = parameters.pop("builder"), parameters.pop("resolution", SIDE)
+    model = twin(convnets.build(builder, side, len(CLASSES), parameters))
     kinds = defaultdict(lambda: [0, 0.0])
     for layer in model.layers:
         if not isinstance(layer, keras.layers.InputLayer):

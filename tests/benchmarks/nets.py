@@ -14,7 +14,6 @@ from facegrid.index import class_numbers, read_index
 from facegrid.parts import read_split
 
 NETWORKS = ["vgg11", "vgg19", "mobilenet", "seresnet18"]
-SIDES = dict.fromkeys(NETWORKS, 32) | {"resnet9": 64}  # of the pictures, as the config has them
 SPLIT = "bench"
 PEERS = {  # name: command of the peer
     "Keras": "keras_fit.py",
@@ -85,8 +84,7 @@ class Grid:
         """Fit these networks with a peer, one after another in one process: (seconds, {network: its dict})."""
         python = self.torch if name == "PyTorch" else sys.executable
         command = [python, PROJECT / "tests/benchmarks/peers" / PEERS[name], "--threads", threads]
-        (side,) = {SIDES[network] for network in networks}
-        command += ["--images", self.folder / f"results/arrays/images_{side}.npy", "--rows", self.folder / "rows.npz"]
+        command += ["--images", self.folder / "results/arrays/images_32.npy", "--rows", self.folder / "rows.npz"]
         command += ["--networks", ",".join(networks), "--epochs", self.epochs, "--precision", self.precision]
         own = {"TF_ENABLE_ONEDNN_OPTS": "1"} if name.endswith("oneDNN") else {}
         own["PYTHONPATH"] = str(PROJECT / "workflow/scripts")

@@ -15,12 +15,12 @@ def process_seconds():
     return time.time() - psutil.Process().create_time()
 
 
-def peak_gflops():
-    """Billions of operations a second in a product of large float32 matrices, on the threads that TensorFlow has.
+def peak_gflops(dtype="float32"):
+    """Billions of operations a second in a product of large matrices, on the threads that TensorFlow has.
 
-    What the device can do at its best: no convolution is faster in float32, few come near.
+    What the device can do at its best: no convolution of the same numbers is faster, few come near.
     """
-    matrix = tf.ones((SIDE, SIDE))
+    matrix = tf.ones((SIDE, SIDE), dtype)
     seconds = []
     for _ in range(PRODUCTS + 1):  # the first one warms up
         started = time.perf_counter()

@@ -1,5 +1,7 @@
 """A network's twin for training: the same layers with weights of their own, some of them made faster."""
 
+from functools import partial
+
 import keras
 import tensorflow as tf
 from keras import layers
@@ -18,10 +20,11 @@ def twin(model, any_side=False):
     Args: model, of pictures (height, width, channels); any_side, whether the twin takes pictures of any size.
     Raises: FacegridError where it cannot: weights of a dense layer that are as many as a map has pixels.
     """
-
+    # Asked once and not a layer: what the system says of its processors grows with them.
+    copied = partial(faster, multiplies_bfloat16=devices.multiplies_bfloat16())
     pictures = keras.Input((None, None, model.input_shape[-1])) if any_side else None
     try:
-        copy = keras.models.clone_model(model, pictures, faster)
+        copy = keras.models.clone_model(model, pictures, copied)
     except ValueError as error:
         if not any_side:
             raise
@@ -31,16 +34,16 @@ def twin(model, any_side=False):
     return copy
 
 
-def faster(layer):
-    """A copy of a layer, without its weights.
+def faster(layer, multiplies_bfloat16):
+    """A copy of a layer, without its weights, for processors that multiply bfloat16 or do not.
 
-    On processors that multiply bfloat16 three of its kernels are slow; milliseconds are of one thread of an AMD EPYC
-    (Zen 4). Depthwise convolutions with strides take 86 and 109 on their way back from 100 maps of 32 x 32 x 64 and
+    Where they do, three of TensorFlow's kernels of it are slow; milliseconds are of one thread of an AMD EPYC (Zen 4).
+    Depthwise convolutions with strides take 86 and 109 on their way back from 100 maps of 32 x 32 x 64 and
     4 x 4 x 512, in float32 7 and 1; batch norm of channels that are no multiple of 16 takes 57 for 128 maps of
     32 x 32 x 40, in float32 14. Both stay float32, between casts. The third is ConvolutionOfSmallMaps'.
     """
     config, kind = layer.get_config(), type(layer)
-    in_bfloat16 = layer.compute_dtype == "bfloat16" and devices.multiplies_bfloat16()
+    in_bfloat16 = layer.compute_dtype == "bfloat16" and multiplies_bfloat16
     if in_bfloat16 and is_slow(layer):
         config |= {"dtype": "float32"}
     if kind is layers.BatchNormalization:
