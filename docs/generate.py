@@ -11,7 +11,10 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT / "workflow" / "scripts"))
 
-from facegrid.config import SCHEMA, legal  # noqa: E402
+from facegrid.config.check import (
+    SCHEMA,
+    legal,
+)
 
 CONFIG_HEAD = """\
 # Every key of the config

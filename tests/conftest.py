@@ -5,6 +5,8 @@ import os
 
 # Before numpy is imported: numbers do not hang on the machine's cores, and tests side by side do not crowd it.
 os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+# As facegrid.models.backend sets them. Some tests import TensorFlow first.
+os.environ.update({"KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"})
 
 import sys
 import zipfile
@@ -13,8 +15,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from PIL import Image
-
-import facegrid  # noqa: F401  before any test imports TensorFlow, whose kernels it chooses
 
 PROJECT = Path(__file__).parents[1]
 
@@ -26,7 +26,7 @@ settings.load_profile("facegrid")
 # Files that take minutes, the longest first: a process that began one of them last would end alone. xdist's own order
 # is that of the number of tests.
 LONGEST = (
-    *("test_slurm_runs", "test_training", "test_slurm_faults", "test_benchmarks", "test_kills", "test_faults"),
+    *("test_slurm_runs", "test_loop", "test_slurm_faults", "test_benchmarks", "test_kills", "test_faults"),
     *("test_reruns", "test_partial", "test_mistakes", "test_real", "test_new_network", "test_champion"),
 )
 

@@ -12,10 +12,14 @@ import pandas as pd
 from data import CLASSES
 from measure import Section, ran, say, script, table
 
-from facegrid import files, fits, parts, predictions, splits
-from facegrid.index import COLUMNS, class_numbers
-from facegrid.predictions import Predictions
-from facegrid.recipe import digest
+from facegrid.data import fit_data, make_splits, split_file
+from facegrid.data.index import COLUMNS, class_numbers
+from facegrid.models import fitted
+from facegrid.provenance import environment
+from facegrid.provenance.code_digest import digest
+from facegrid.storage import atomic, csv_table
+from facegrid.training import fit_outputs, predictions
+from facegrid.training.predictions import Predictions
 
 MODELS, SEEDS = 200, 50
 MODELS_TINY, SEEDS_TINY = 3, 2
@@ -49,10 +53,10 @@ class Grid:
     def __init__(self, folder, n_models, n_seeds, shrunk):
         self.folder, self.random = folder, np.random.default_rng(0)
         self.index = drawn_index(shrunk)
-        files.write_csv(self.index, folder / "results/dataset/index.csv")
-        files.write_csv(splits.split_rows(self.index, SPLIT), folder / "results/splits/all_rows.csv")
+        csv_table.write_csv(self.index, folder / "results/dataset/index.csv")
+        csv_table.write_csv(make_splits.split_rows(self.index, SPLIT), folder / "results/splits/all_rows.csv")
         self.y = class_numbers(self.index, CLASSES)
-        self.parts, self.split_digest = parts.read_split(folder / "results/splits/all_rows.csv")
+        self.parts, self.split_digest = split_file.read_split(folder / "results/splits/all_rows.csv")
         self.models = [f"model_{number:03}" for number in range(n_models)]
         self.cells = []
         for number, model in enumerate(self.models):
@@ -73,20 +77,20 @@ class Grid:
         output = SimpleNamespace(predictions=place / "predictions.npz", run=place / "run.json")
         predictions.write(output.predictions, Predictions(rows, true, probability, CLASSES))
         recipe = recipe_of(model, seed)
-        data = fits.Data(None, self.y, CLASSES, self.parts, self.split_digest)
+        data = fit_data.Data(None, self.y, CLASSES, self.parts, self.split_digest)
         facts = {"fit_seconds": 1 + seed / 10, "predict_seconds": 0.1, "steps": 30, "stopped": "done"}
         if is_network:
             facts |= {"kept_step": 20 + seed % 10, "stopped": "rule 3", "chosen_on_test": True, "multiply_adds": 10**8}
-        fitted = fits.Fitted(None, probability, [], facts)
-        files.write_json(fits.run_record(output, recipe, data, fitted, 1, PACKAGES), output.run)
+        given = fitted.Fitted(None, probability, [], facts)
+        atomic.write_json(fit_outputs.run_record(output, recipe, data, given, 1, PACKAGES), output.run)
         return {"split": "all_rows", "model": model, "seed": seed, "recipe": digest(recipe)}
 
     def measured_latency(self, model):
         """Write the latency of a model; what it must say of itself."""
         named = {"split": "all_rows", "model": model, "seed": 0, "recipe": digest(model)}
         times = {"latency_ms": 4.2, "model_latency_ms": 4.0, "batch_latency_ms": 0.4, "real_time": True}
-        record = {**named, **times, "core_share": 1.0, **fits.machine(PACKAGES)}
-        files.write_json(record, self.folder / f"results/latency/all_rows/{model}.json")
+        record = {**named, **times, "core_share": 1.0, **environment.machine(PACKAGES)}
+        atomic.write_json(record, self.folder / f"results/latency/all_rows/{model}.json")
         return named
 
     def ran(self, name, input, output, recipe, seeds=SEEDS):
@@ -179,4 +183,4 @@ def row(name, n_cells, seconds, megabytes, base_seconds, base_megabytes):
 
 
 for name in ("commit", "processor", "version"):  # the same for all fits that are written here
-    setattr(fits, name, cache(getattr(fits, name)))
+    setattr(environment, name, cache(getattr(environment, name)))

@@ -10,10 +10,10 @@ from data import source, whole_index
 from measure import Section, in_turns, ratios, spread, table
 from PIL import Image
 
-from facegrid import arrays
-from facegrid.parallel import map_chunks
-from facegrid.pictures import decode
-from facegrid.source import open_source
+from facegrid.data import image_arrays
+from facegrid.data.image_decoding import decode
+from facegrid.data.source import open_source
+from facegrid.storage.parallel import map_chunks
 
 SIZE = 32
 WORKERS = 2
@@ -73,7 +73,7 @@ def plain(pictures, names):
 def made(folder, pictures, rows, workers):
     """The arrays as the workflow's rule writes them; the images, memory-mapped."""
     images = folder / "images.npy"
-    arrays.write_arrays(pictures, rows, SIZE, images, folder / "rows.npy", folder / "digests.json", workers)
+    image_arrays.write_arrays(pictures, rows, SIZE, images, folder / "rows.npy", folder / "digests.json", workers)
     return np.load(images, mmap_mode="r")
 
 

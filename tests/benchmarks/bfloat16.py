@@ -92,12 +92,12 @@ def gains(network):
 
 def peak(precision):
     """GFLOP/s of a product of large matrices, as layers of a precision multiply them, on one thread of this process."""
-    from facegrid import devices, speed
+    from facegrid.training import devices, throughput
 
     devices.prepare(seed=0, threads=1)
-    import keras
+    from facegrid.models.backend import keras
 
-    return speed.peak_gflops(keras.DTypePolicy(precision).compute_dtype)
+    return throughput.peak_gflops(keras.DTypePolicy(precision).compute_dtype)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.neighbors import KNeighborsClassifier
 
-from facegrid import arrays
-from facegrid.fits import Data
-from facegrid.index import class_numbers
+from facegrid.data import image_arrays
+from facegrid.data.fit_data import Data
+from facegrid.data.index import class_numbers
 from facegrid.models import classical
 
 SIZE = 32
@@ -49,7 +49,7 @@ def data_of(folder, chosen):
     """Rows of pixels of all pictures in memory, a third of them to test."""
     pictures = source(folder, chosen)
     index = whole_index(pictures)
-    arrays.write_arrays(pictures, index, SIZE, folder / "i.npy", folder / "rows.npy", folder / "d.json", 2)
+    image_arrays.write_arrays(pictures, index, SIZE, folder / "i.npy", folder / "rows.npy", folder / "d.json", 2)
     x, y = np.load(folder / "rows.npy"), class_numbers(index, CLASSES)
     order = np.random.default_rng(SEED).permutation(len(y))
     n_test = round(0.33 * len(y))

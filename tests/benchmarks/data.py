@@ -4,8 +4,8 @@ from pathlib import Path
 
 import measure  # noqa: F401  finds our modules
 
-from facegrid import dataset, demo
-from facegrid.source import find
+from facegrid.data import build_index, drawn_faces
+from facegrid.data.source import find
 
 CLASSES = ["anger", "contempt", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"]
 DRAWN = {"pictures": 2000, "people": 400, "seed": 0}
@@ -29,13 +29,13 @@ def source(folder, chosen):
     if given := copy_of_study(chosen):
         return given
     archive = Path(folder) / "drawn.zip"
-    demo.draw_dataset(drawn(chosen), CLASSES, archive)
+    drawn_faces.draw_dataset(drawn(chosen), CLASSES, archive)
     return archive
 
 
 def whole_index(pictures):
     """The index of a copy's pictures."""
-    return dataset.build_index(pictures, PLAIN, workers=2)
+    return build_index.build_index(pictures, PLAIN, workers=2)
 
 
 def overlay(chosen):

@@ -54,23 +54,22 @@ def rows_of(network, kinds):
 
 def measured(network, precision):
     """{kind: [multiply-adds of a picture, seconds of a batch]} of a network, in this process."""
-    from facegrid import devices
+    from facegrid.training import devices
 
     devices.prepare(seed=0, threads=1)
-    import keras
-
-    from facegrid.models import convnets, counts
-    from facegrid.models.twin import twin
+    from facegrid.models import complexity, registry
+    from facegrid.models.backend import keras
+    from facegrid.training.training_copy import twin
 
     keras.config.set_dtype_policy(precision)
     parameters = yaml.safe_load((PROJECT / "config/config.yaml").read_text(encoding="utf-8"))["models"][network]
     builder, side = parameters.pop("builder"), parameters.pop("resolution", SIDE)
-    model = twin(convnets.build(builder, side, len(CLASSES), parameters))
+    model = twin(registry.build(builder, side, len(CLASSES), parameters))
     kinds = defaultdict(lambda: [0, 0.0])
     for layer in model.layers:
         if not isinstance(layer, keras.layers.InputLayer):
             own = kinds[kind_of(layer)]
-            own[0] += counts.multiply_adds_of_layer(layer)
+            own[0] += complexity.multiply_adds_of_layer(layer)
             own[1] += step_seconds(layer)
     kinds["optimizer"][1] = optimizer_seconds(model.trainable_variables)
     return kinds
@@ -78,7 +77,7 @@ def measured(network, precision):
 
 def kind_of(layer):
     """In which row a layer is counted."""
-    from keras import layers
+    from facegrid.models.backend import layers
 
     if isinstance(layer, layers.DepthwiseConv2D):
         return "depthwise convolutions"
@@ -93,8 +92,7 @@ def kind_of(layer):
 
 def step_seconds(layer):
     """Seconds of a layer's way forward and back."""
-    import keras
-    import tensorflow as tf
+    from facegrid.models.backend import keras, tf
 
     def drawn(tensor):
         return tf.cast(tf.random.normal((BATCH, *tensor.shape[1:])), tensor.dtype)
@@ -112,9 +110,8 @@ def step_seconds(layer):
 
 def optimizer_seconds(variables):
     """Seconds of a step of Adam on all weights."""
-    import tensorflow as tf
-
-    from facegrid.optimisation import FusedAdam
+    from facegrid.models.backend import tf
+    from facegrid.training.optimizers import FusedAdam
 
     optimizer = FusedAdam()
     optimizer.build(variables)
@@ -124,7 +121,7 @@ def optimizer_seconds(variables):
 
 def fastest(step):
     """Seconds of the fastest of some runs of a function, as one graph."""
-    import tensorflow as tf
+    from facegrid.models.backend import tf
 
     run, seconds = tf.function(step, autograph=False), []
     run()

@@ -17,7 +17,7 @@ from tabulate import tabulate
 PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT / "workflow" / "scripts"))
 
-from facegrid import fits  # noqa: E402
+from facegrid.provenance import environment
 
 
 @dataclass
@@ -77,14 +77,15 @@ def machine():
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     features = "" if not _features() else f" ({_features()})"
     return (
-        f"Measured on {cores} cores of {fits.processor()}{features}, Python {platform.python_version()}, {versions}; "
-        f"commit {(fits.commit() or 'unknown')[:7]}."
+        f"Measured on {cores} cores of {environment.processor()}{features}, "
+        f"Python {platform.python_version()}, {versions}; "
+        f"commit {(environment.commit() or 'unknown')[:7]}."
     )
 
 
 def _features():
     """The words of the processor's instructions that decide what these numbers can be."""
-    from facegrid.devices import processor_features
+    from facegrid.training.devices import processor_features
 
     known = {"avx2": "AVX2", "avx512f": "AVX-512", "avx512_bf16": "bfloat16", "amx_bf16": "AMX"}
     return ", ".join(words for feature, words in known.items() if feature in processor_features())

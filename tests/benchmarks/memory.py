@@ -13,7 +13,7 @@ import yaml
 from data import CLASSES, DRAWN_TINY
 from measure import PROJECT, Section, ran, say, table
 
-from facegrid import demo
+from facegrid.data import drawn_faces
 
 sys.path.insert(0, str(PROJECT / "tests"))
 from project import Project
@@ -59,7 +59,7 @@ def measured(folder, chosen):
     settings, targets = (TINY, TARGETS_TINY) if chosen.tiny else (SETTINGS, TARGETS)
     drawn = DRAWN_TINY if chosen.tiny else drawn
     say(f"drawing {drawn['pictures']} faces")
-    demo.draw_dataset(drawn, CLASSES, folder / "faces.zip", workers=2)
+    drawn_faces.draw_dataset(drawn, CLASSES, folder / "faces.zip", workers=2)
     peaks, arrays = zip(*(jobs(folder, times, settings, targets) for times in (1, TIMES)), strict=True)
     rows = [row(log, peaks, arrays, imports(folder, log)) for log in sorted(peaks[0], key=place_in_run)]
     return Section(

@@ -10,8 +10,8 @@ import pandas as pd
 import yaml
 from measure import PROJECT, ran
 
-from facegrid.index import class_numbers, read_index
-from facegrid.parts import read_split
+from facegrid.data.index import class_numbers, read_index
+from facegrid.data.split_file import read_split
 
 NETWORKS = ["vgg11", "vgg19", "mobilenet", "seresnet18"]
 SPLIT = "bench"

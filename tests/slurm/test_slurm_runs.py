@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from slurm_cluster import Driver, wait_for, wait_for_epochs
 
-from facegrid import latency
+from facegrid.evaluation import latency
 
 pytestmark = [pytest.mark.slurm, pytest.mark.slow]
 TARGETS = ["results/table.md", "results/comparisons.md"]

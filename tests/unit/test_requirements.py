@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from facegrid import recipe
+from facegrid.provenance import code_digest
 
 PROJECT = Path(__file__).parents[2]
 ENVIRONMENTS = sorted((PROJECT / "envs").glob("*.yaml"))
@@ -81,8 +81,8 @@ JOBS = sorted(
 def packages_of(script):
     """Packages that a script imports, and all modules of facegrid that it may come to; of networks all families."""
     families = [f"models.{path.stem}" for path in (SCRIPTS / "facegrid" / "models").glob("[!_]*.py")]
-    modules = recipe.code(script, *(families if script == "fit_convnet" else []))
-    plumbing = [name.replace(".", "/") + ".py" for name in recipe.PLUMBING - {"facegrid"}]
+    modules = code_digest.code(script, *(families if script == "fit_convnet" else []))
+    plumbing = [name.replace(".", "/") + ".py" for name in code_digest.PLUMBING - {"facegrid"}]
     found = {name for path in [*modules, *plumbing] for name in imported(SCRIPTS / path)}
     return {DISTRIBUTIONS[name][0].lower() for name in found - sys.stdlib_module_names - {"facegrid"}}
 

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("tensorflow")
 
-from facegrid.models import convnets, counts
+from facegrid.models import complexity, registry
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "peers" / "torch_fit.py"
 NETWORKS = {  # builder, parameters
@@ -55,7 +55,7 @@ def test_parameters_are_ours(tmp_path, side):
     got = json.loads(done.stdout)
     assert got.keys() == {*NETWORKS, "versions"}
     for name, (builder, parameters) in NETWORKS.items():
-        wanted = counts.trainable_parameters(convnets.build(builder, side, CLASSES, parameters))
+        wanted = complexity.trainable_parameters(registry.build(builder, side, CLASSES, parameters))
         assert got[name]["parameters"] == wanted, name
         assert got[name]["accuracy"] in (0, 0.5, 1) and len(got[name]["seconds"]) == 1
 

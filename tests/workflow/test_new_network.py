@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from project import blocks
 
-from facegrid.index import read_index
+from facegrid.data.index import read_index
 
 
 @pytest.fixture(scope="module")

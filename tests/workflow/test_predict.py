@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from project import KNN_AGAIN
 
-from facegrid.index import read_index
+from facegrid.data.index import read_index
 
 
 @pytest.fixture

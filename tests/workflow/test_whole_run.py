@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score
 
-from facegrid.models import costs
+from facegrid.training import resource_estimates
 
 PROJECT = Path(__file__).parents[2]
 MODELS = ["logistic_regression", "knn", "decision_tree", "random_forest"]
@@ -85,7 +85,7 @@ def test_a_fit_asks_for_its_memory_and_the_longest_is_begun_first(asked):
         "knn_1": {"builder": "knn", "resolution": 16},
     }
     assert {name: fit["mem_mb"] for name, fit in fits.items()} == {
-        name: costs.memory_mb(model, 120) for name, model in models.items()
+        name: resource_estimates.memory_mb(model, 120) for name, model in models.items()
     }
     assert fits["vgg11"]["priority"] > fits["mobilenet"]["priority"] > fits["knn_1"]["priority"] > 0
 

@@ -1,4 +1,4 @@
-"""Which differences between models are real: intervals over test people, every pair, calibration."""
+"""Which differences between models are real: intervals over test people, every pair of models, every pair of splits."""
 
 
 rule compare_models:
@@ -14,7 +14,10 @@ rule compare_models:
     conda:
         "../../envs/statistics.yaml"
     params:
-        recipe=lambda wildcards: split_comparison_recipe(wildcards.split),
+        **own(
+            "compare_models",
+            lambda wildcards: comparison_settings(split_cells(wildcards.split)),
+        ),
     script:
         "../scripts/compare_models.py"
 
@@ -25,7 +28,8 @@ use rule compare_models as compare_folds with:
         fits=lambda wildcards: fit_files(FOLDS[wildcards.split]),
         index="results/dataset/index.csv",
         splits=lambda wildcards: collect(
-            "results/splits/{name}.csv", name=siblings.names(FOLDS[wildcards.split])
+            "results/splits/{name}.csv",
+            name=split_relations.names(FOLDS[wildcards.split]),
         ),
     output:
         models="results/comparisons/{split}/folds/models.csv",
@@ -35,7 +39,10 @@ use rule compare_models as compare_folds with:
     wildcard_constraints:
         split=one_of(FOLDS),
     params:
-        recipe=lambda wildcards: folds_comparison_recipe(wildcards.split),
+        **own(
+            "compare_models",
+            lambda wildcards: comparison_settings(FOLDS[wildcards.split]),
+        ),
 
 
 # The same models on splits that test the same pictures; {split} is the first of these.
@@ -45,7 +52,7 @@ rule compare_splits:
         index="results/dataset/index.csv",
         splits=lambda wildcards: collect(
             "results/splits/{name}.csv",
-            name=siblings.names(SAME_TEST[wildcards.split]),
+            name=split_relations.names(SAME_TEST[wildcards.split]),
         ),
     output:
         csv="results/comparisons/{split}/same_test.csv",
@@ -56,7 +63,10 @@ rule compare_splits:
     conda:
         "../../envs/statistics.yaml"
     params:
-        recipe=lambda wildcards: splits_comparison_recipe(wildcards.split),
+        **own(
+            "compare_splits",
+            lambda wildcards: comparison_settings(SAME_TEST[wildcards.split]),
+        ),
     script:
         "../scripts/compare_splits.py"
 
@@ -66,7 +76,9 @@ rule compare_tests:
     input:
         fits=lambda wildcards: fit_files(OTHER_TESTS),
         index="results/dataset/index.csv",
-        splits=collect("results/splits/{name}.csv", name=siblings.names(OTHER_TESTS)),
+        splits=collect(
+            "results/splits/{name}.csv", name=split_relations.names(OTHER_TESTS)
+        ),
     output:
         csv="results/comparisons/other_tests.csv",
     log:
@@ -74,7 +86,7 @@ rule compare_tests:
     conda:
         "../../envs/statistics.yaml"
     params:
-        recipe=lambda wildcards: tests_comparison_recipe(),
+        **own("compare_tests", lambda wildcards: comparison_settings(OTHER_TESTS)),
     script:
         "../scripts/compare_tests.py"
 
@@ -97,7 +109,7 @@ rule describe_comparisons:
     conda:
         "../../envs/statistics.yaml"
     params:
-        recipe=comparisons_recipe(),
+        **own("describe_comparisons", comparisons_settings),
     script:
         "../scripts/describe_comparisons.py"
 
@@ -120,31 +132,6 @@ rule plot_comparisons:
     conda:
         "../../envs/statistics.yaml"
     params:
-        recipe=lambda wildcards: comparison_figure_recipe(wildcards.split),
+        **own("plot_comparisons", lambda wildcards: {"split": wildcards.split}),
     script:
         "../scripts/plot_comparisons.py"
-
-
-rule plot_calibration:
-    input:
-        predictions=lambda wildcards: fits_of(
-            wildcards.split, wildcards.model, "predictions.npz"
-        ),
-    output:
-        png=report(
-            "results/figures/calibration/{split}/{model}.png",
-            caption="../report/calibration.rst",
-            category="Calibration",
-            subcategory="{split}",
-            labels={"model": "{model}"},
-        ),
-        svg="results/figures/calibration/{split}/{model}.svg",
-    log:
-        "logs/plot_calibration/{split}/{model}.log",
-    localrule: True
-    conda:
-        "../../envs/statistics.yaml"
-    params:
-        recipe=lambda wildcards: calibration_recipe(wildcards.split, wildcards.model),
-    script:
-        "../scripts/plot_calibration.py"

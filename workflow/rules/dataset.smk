@@ -1,4 +1,4 @@
-"""From the pictures to the arrays and splits that the fits read."""
+"""From the pictures to the index and the arrays that the fits read."""
 
 if DATASET["draw"]:
 
@@ -12,7 +12,7 @@ if DATASET["draw"]:
             "../../envs/classical.yaml"
         threads: 2
         params:
-            recipe=draw_recipe(),
+            **own("draw_faces", draw_settings),
         script:
             "../scripts/draw_faces.py"
 
@@ -28,7 +28,7 @@ elif DATASET["download"] and not source.is_there(SOURCE):
         conda:
             "../../envs/classical.yaml"
         params:
-            recipe=download_recipe(),
+            url=DATASET["download"],
         script:
             "../scripts/download_dataset.py"
 
@@ -40,13 +40,14 @@ rule index_dataset:
         index="results/dataset/index.csv",
     log:
         "logs/index_dataset.log",
-    priority: costs.BEFORE_FITS
+    priority: resource_estimates.BEFORE_FITS
     localrule: True
     conda:
         "../../envs/classical.yaml"
     threads: 4
     params:
-        recipe=index_recipe(),
+        **own("index_dataset", index_settings),
+        pinned_tree=lambda wildcards, output: PINNED_TREE,
     script:
         "../scripts/index_dataset.py"
 
@@ -61,30 +62,11 @@ rule make_arrays:
         digests="results/arrays/digests_{size}.json",
     log:
         "logs/make_arrays/{size}.log",
-    priority: costs.BEFORE_FITS
+    priority: resource_estimates.BEFORE_FITS
     conda:
         "../../envs/classical.yaml"
     threads: 8
     params:
-        recipe=lambda wildcards: arrays_recipe(wildcards.size),
+        **own("make_arrays", lambda wildcards: {"size": int(wildcards.size)}),
     script:
         "../scripts/make_arrays.py"
-
-
-rule split_rows:
-    input:
-        index="results/dataset/index.csv",
-    output:
-        split="results/splits/{split}.csv",
-    log:
-        "logs/split_rows/{split}.log",
-    wildcard_constraints:
-        split=one_of([split for split in CONFIG["splits"] if split not in CLEANED]),
-    priority: costs.BEFORE_FITS
-    localrule: True
-    conda:
-        "../../envs/classical.yaml"
-    params:
-        recipe=lambda wildcards: split_recipe(wildcards.split),
-    script:
-        "../scripts/split_rows.py"

@@ -21,6 +21,10 @@ rule measure_latency:
     resources:
         mem_mb=2000,
     params:
-        recipe=lambda wildcards: latency_recipe(wildcards.split, wildcards.model),
+        **own(
+            "measure_latency",
+            lambda wildcards: latency_settings(wildcards.split, wildcards.model),
+        ),
+        n_classes=len(DATASET["classes"]),
     script:
         "../scripts/measure_latency.py"

@@ -1,13 +1,13 @@
 """What a fitted model says of a folder of pictures: snakemake predict --config pictures=some/folder."""
 
+# On the command line a mistake is shown here, as one message: that of an input function comes with a traceback.
+if "predict" in command_line.without_directory(internals.arguments()):
+    predictions_wanted()
+
 
 rule predict:
     input:
-        [
-            f"{place}/{name}"
-            for place in predictions_wanted()
-            for name in PREDICTION_FILES
-        ],
+        lambda wildcards: predictions_wanted(),
 
 
 rule predict_pictures:
@@ -24,8 +24,7 @@ rule predict_pictures:
     resources:
         mem_mb=2000,
     params:
-        recipe=lambda wildcards: predict_recipe(*cell_of(wildcards)),
-        # The recipe has its content; a param that is computed from the output is not compared from run to run.
+        **own("predict_pictures", lambda wildcards: {"pictures": pictures_contents()}),
         folder=lambda wildcards, output: CONFIG["pictures"],
     script:
         "../scripts/predict_pictures.py"
@@ -44,7 +43,7 @@ rule plot_predictions:
     conda:
         "../../envs/figures.yaml"
     params:
-        recipe=lambda wildcards: sheet_recipe(*cell_of(wildcards)),
+        **own("plot_predictions", lambda wildcards: {}),
         folder=lambda wildcards, output: CONFIG["pictures"],
     script:
         "../scripts/plot_predictions.py"

@@ -1,16 +1,17 @@
 """Compare the models of a split, or of all its folds together: scores with intervals, and every pair."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import files, statistics
-    from facegrid.index import read_index
+with job_log.job(snakemake.log[0]):
+    from facegrid.data.index import read_index
+    from facegrid.evaluation import model_answers, model_comparison
+    from facegrid.storage import csv_table
 
-    recipe = snakemake.params.recipe
+    settings = snakemake.params.settings
     index = read_index(snakemake.input.index)
-    settings = recipe["classes"], recipe["random"]
-    split_paths = dict(zip(recipe["splits"], snakemake.input.splits, strict=True))
-    answers = statistics.read_answers(recipe["cells"], "results/fits", index, split_paths, *settings)
-    models, pairs = statistics.compare(answers)
-    files.write_csv(models, snakemake.output.models)
-    files.write_csv(pairs, snakemake.output.pairs)
+    of_models = settings["classes"], settings["random"]
+    split_paths = dict(zip(settings["splits"], snakemake.input.splits, strict=True))
+    answers = model_answers.read_answers(settings["cells"], "results/fits", index, split_paths, *of_models)
+    models, pairs = model_comparison.compare(answers)
+    csv_table.write_csv(models, snakemake.output.models)
+    csv_table.write_csv(pairs, snakemake.output.pairs)

@@ -1,11 +1,13 @@
 """Compare the same models on splits that test other pictures."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import files, people, statistics
-    from facegrid.index import read_index
+with job_log.job(snakemake.log[0]):
+    from facegrid.data import person_groups
+    from facegrid.data.index import read_index
+    from facegrid.evaluation import model_answers, model_comparison
+    from facegrid.storage import csv_table
 
     index = read_index(snakemake.input.index)
-    answers = statistics.read_each(snakemake.params.recipe, "results/fits", index, snakemake.input.splits)
-    files.write_csv(statistics.compare_tests(answers, people.groups(index)), snakemake.output.csv)
+    answers = model_answers.read_each(snakemake.params.settings, "results/fits", index, snakemake.input.splits)
+    csv_table.write_csv(model_comparison.compare_tests(answers, person_groups.groups(index)), snakemake.output.csv)

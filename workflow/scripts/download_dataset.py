@@ -2,10 +2,10 @@
 
 import contextlib
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]) as terminal:
-    from facegrid import download
+with job_log.job(snakemake.log[0]) as terminal:
+    from facegrid.data import download
 
     with contextlib.redirect_stderr(terminal):  # for the progress bar
-        download.fetch(snakemake.params.recipe["url"], snakemake.output.archive, progress=terminal.isatty())
+        download.fetch(snakemake.params.url, snakemake.output.archive, progress=terminal.isatty())

@@ -1,9 +1,9 @@
 """Draw the demo faces into a zip that is laid out like the real data set."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import demo
+with job_log.job(snakemake.log[0]):
+    from facegrid.data import drawn_faces
 
-    recipe = snakemake.params.recipe
-    demo.draw_dataset(recipe["draw"], recipe["classes"], snakemake.output.archive, workers=snakemake.threads)
+    settings = snakemake.params.settings
+    drawn_faces.draw_dataset(settings["draw"], settings["classes"], snakemake.output.archive, workers=snakemake.threads)

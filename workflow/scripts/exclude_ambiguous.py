@@ -1,16 +1,20 @@
 """Deal the rows of the index into the parts of a split and take the ambiguous ones out of its training part."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
+with job_log.job(snakemake.log[0]):
     import numpy as np
 
-    from facegrid import files, labels, splits
-    from facegrid.index import read_index
+    from facegrid.data import make_splits
+    from facegrid.data.index import read_index
+    from facegrid.evaluation import label_quality
+    from facegrid.storage import checksums, csv_table
 
-    recipe = snakemake.params.recipe
+    settings = snakemake.params.settings
     index = read_index(snakemake.input.index)
-    split = splits.split_rows(index, recipe["split"])
-    files.check_digest(snakemake.input.rows, snakemake.input.digests)
+    split = make_splits.split_rows(index, settings["split"])
+    checksums.check_digest(snakemake.input.rows, snakemake.input.digests)
     rows = np.load(snakemake.input.rows, mmap_mode="r")
-    files.write_csv(labels.without_ambiguous(split, rows, index, recipe["classes"]), snakemake.output.split)
+    csv_table.write_csv(
+        label_quality.without_ambiguous(split, rows, index, settings["classes"]), snakemake.output.split
+    )

@@ -1,14 +1,15 @@
 """Find the labels that other pictures speak against."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
+with job_log.job(snakemake.log[0]):
     import numpy as np
 
-    from facegrid import files, labels
-    from facegrid.index import read_index
+    from facegrid.data.index import read_index
+    from facegrid.evaluation import label_quality
+    from facegrid.storage import checksums, csv_table
 
-    files.check_digest(snakemake.input.rows, snakemake.input.digests)
+    checksums.check_digest(snakemake.input.rows, snakemake.input.digests)
     rows = np.load(snakemake.input.rows, mmap_mode="r")
-    found = labels.issues(read_index(snakemake.input.index), rows, snakemake.params.recipe["classes"])
-    files.write_csv(found, snakemake.output.issues)
+    found = label_quality.issues(read_index(snakemake.input.index), rows, snakemake.params.settings["classes"])
+    csv_table.write_csv(found, snakemake.output.issues)

@@ -1,14 +1,17 @@
 """Fit one cell of the grid with a scikit-learn model."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import fits
+with job_log.job(snakemake.log[0]):
+    from facegrid.data import fit_data
     from facegrid.models import classical
+    from facegrid.training import fit_outputs
 
-    recipe = snakemake.params.recipe
+    settings = snakemake.params.settings
     given = snakemake.input
-    data = fits.load_data(given.rows, given.digests, given.index, given.split, recipe)
-    fitted = classical.fit(recipe["builder"], recipe["parameters"], recipe["seed"], snakemake.threads, data)
+    data = fit_data.load_data(given.rows, given.digests, given.index, given.split, settings)
+    fitted = classical.fit(settings["builder"], settings["parameters"], settings["seed"], snakemake.threads, data)
     classical.save(fitted.model, snakemake.output.model)
-    fits.write_cell(snakemake.output, recipe, data, fitted, snakemake.threads, ["scikit-learn", "numpy", "pillow"])
+    fit_outputs.write_fit(
+        snakemake.output, settings, data, fitted, snakemake.threads, ["scikit-learn", "numpy", "pillow"]
+    )

@@ -1,26 +1,29 @@
 """Fit one cell of the grid with a network."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
+with job_log.job(snakemake.log[0]):
     from functools import partial
 
-    from facegrid import fits, gpus, training
-    from facegrid.checkpoints import Checkpoint
-    from facegrid.models import convnets
-    from facegrid.recipe import digest
+    from facegrid.data import fit_data
+    from facegrid.models import registry
+    from facegrid.provenance.code_digest import digest
+    from facegrid.training import fit_outputs, loop
+    from facegrid.training.checkpoints import Checkpoint
 
-    recipe = snakemake.params.recipe
-    builder, parameters = recipe["builder"], recipe["parameters"]
+    settings = snakemake.params.settings
+    builder, parameters = settings["builder"], settings["parameters"]
     given = snakemake.input
-    data = fits.load_data(given.images, given.digests, given.index, given.split, recipe)
-    build = partial(convnets.build, builder, recipe["resolution"], len(recipe["classes"]), parameters)
-    settings = convnets.settings(builder, parameters)
-    checkpoint = Checkpoint(snakemake.params.checkpoint, digest(recipe))
-    n_gpus = gpus.asked_for(snakemake.resources) or 0
-    fitted = training.train(build, data, settings, recipe["seed"], snakemake.threads, checkpoint, print, n_gpus)
-    training.save(fitted.model, snakemake.output.model)
-    fits.write_cell(
-        snakemake.output, recipe, data, fitted, snakemake.threads, ["tensorflow", "keras", "numpy", "pillow"]
+    data = fit_data.load_data(given.images, given.digests, given.index, given.split, settings)
+    build = partial(registry.build, builder, settings["resolution"], len(settings["classes"]), parameters)
+    training = registry.settings(builder, parameters)
+    checkpoint = Checkpoint(
+        snakemake.params.checkpoint, digest([settings["recipe"], data.split_digest, data.arrays_digest])
+    )
+    n_gpus = snakemake.params.gpus
+    fitted = loop.train(build, data, training, settings["seed"], snakemake.threads, checkpoint, print, n_gpus)
+    loop.save(fitted.model, snakemake.output.model)
+    fit_outputs.write_fit(
+        snakemake.output, settings, data, fitted, snakemake.threads, ["tensorflow", "keras", "numpy", "pillow"]
     )
     checkpoint.remove()

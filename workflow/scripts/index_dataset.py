@@ -1,10 +1,16 @@
 """Check every picture and legend row of the data set and write the index."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import dataset, files
+with job_log.job(snakemake.log[0]):
+    from facegrid.data import build_index
+    from facegrid.storage import csv_table
 
-    index = dataset.build_index(snakemake.input.source, snakemake.params.recipe["dataset"], workers=snakemake.threads)
-    files.write_csv(index, snakemake.output.index)
-    print(dataset.summary(index))
+    index = build_index.build_index(
+        snakemake.input.source,
+        snakemake.params.settings["dataset"],
+        workers=snakemake.threads,
+        pinned_tree=snakemake.params.pinned_tree,
+    )
+    csv_table.write_csv(index, snakemake.output.index)
+    print(build_index.summary(index))

@@ -1,12 +1,12 @@
 """List the configured models with their sizes."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import files
-    from facegrid.models import listing
+with job_log.job(snakemake.log[0]):
+    from facegrid.models import summary
+    from facegrid.storage import atomic, csv_table
 
-    recipe = snakemake.params.recipe
-    table = listing.list_models(recipe["models"], recipe["networks"], recipe["classes"])
-    files.write_csv(table, snakemake.output.csv)
-    files.write_text(listing.as_markdown(table, "The models and their sizes"), snakemake.output.markdown)
+    settings = snakemake.params.settings
+    table = summary.list_models(settings["models"], settings["networks"], settings["classes"])
+    csv_table.write_csv(table, snakemake.output.csv)
+    atomic.write_text(summary.as_markdown(table, "The models and their sizes"), snakemake.output.markdown)

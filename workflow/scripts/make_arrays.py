@@ -1,15 +1,15 @@
 """Decode every picture at one size into the two cached arrays."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import arrays
-    from facegrid.index import read_index
+with job_log.job(snakemake.log[0]):
+    from facegrid.data import image_arrays
+    from facegrid.data.index import read_index
 
-    arrays.write_arrays(
+    image_arrays.write_arrays(
         snakemake.input.source,
         read_index(snakemake.input.index),
-        snakemake.params.recipe["size"],
+        snakemake.params.settings["size"],
         snakemake.output.images,
         snakemake.output.rows,
         snakemake.output.digests,

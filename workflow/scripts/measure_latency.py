@@ -1,15 +1,16 @@
 """Measure how long a fitted model takes for a picture."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import files, fits, latency, saved
-    from facegrid.recipe import digest
+with job_log.job(snakemake.log[0]):
+    from facegrid.evaluation import latency
+    from facegrid.inference import saved_model
+    from facegrid.provenance import environment
+    from facegrid.storage import atomic
 
-    recipe = snakemake.params.recipe
+    settings = snakemake.params.settings
     pictures = latency.test_pictures(snakemake.input.source, snakemake.input.index, snakemake.input.split)
-    model = saved.load(snakemake.input.model, len(recipe["classes"]))
+    model = saved_model.load(snakemake.input.model, snakemake.params.n_classes)
     measured = latency.measure(model, pictures)
     print(measured)
-    named = {key: recipe[key] for key in ("split", "model", "seed")} | {"recipe": digest(recipe)}
-    files.write_json({**named, **measured, **fits.machine(model.packages)}, snakemake.output.json)
+    atomic.write_json({**settings, **measured, **environment.machine(model.packages)}, snakemake.output.json)

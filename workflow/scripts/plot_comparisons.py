@@ -1,10 +1,10 @@
 """Draw the differences between the models of a split and whether they are shown to be real."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid.figures import comparisons
-    from facegrid.statistics import read_table
+with job_log.job(snakemake.log[0]):
+    from facegrid.evaluation.model_comparison import read_table
+    from facegrid.reporting.figures import differences
 
     models, pairs = map(read_table, (snakemake.input.models, snakemake.input.pairs))
-    comparisons.plot_comparisons(models, pairs, snakemake.params.recipe["split"], snakemake.output.png)
+    differences.plot_comparisons(models, pairs, snakemake.params.settings["split"], snakemake.output.png)

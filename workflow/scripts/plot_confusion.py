@@ -1,12 +1,12 @@
 """Draw the confusion matrices of a model on a split: mean over its seeds."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import matrices
-    from facegrid.figures import confusion
+with job_log.job(snakemake.log[0]):
+    from facegrid.evaluation import confusion_matrices
+    from facegrid.reporting.figures import confusion_matrix
 
-    recipe = snakemake.params.recipe
-    counts, classes, subtitle = matrices.mean_confusion(snakemake.input.predictions)
-    title = f"{recipe['model']} on {recipe['split']}"
-    confusion.plot_confusion(counts, classes, title, subtitle, snakemake.output.png)
+    settings = snakemake.params.settings
+    counts, classes, subtitle = confusion_matrices.mean_confusion(snakemake.input.predictions)
+    title = f"{settings['model']} on {settings['split']}"
+    confusion_matrix.plot_confusion(counts, classes, title, subtitle, snakemake.output.png)

@@ -1,11 +1,11 @@
 """Draw one of the figures that show the data set's index."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid.figures import dataset
-    from facegrid.index import read_index
+with job_log.job(snakemake.log[0]):
+    from facegrid.data.index import read_index
+    from facegrid.reporting.figures import index_figures
 
-    recipe = snakemake.params.recipe
+    settings = snakemake.params.settings
     index = read_index(snakemake.input.index)
-    dataset.PLOTS[recipe["figure"]](index, recipe["classes"], snakemake.output.png)
+    index_figures.PLOTS[settings["figure"]](index, settings["classes"], snakemake.output.png)

@@ -1,12 +1,12 @@
 """Draw a sheet of a folder's pictures with what a fitted model says of them."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
+with job_log.job(snakemake.log[0]):
     import pandas as pd
 
-    from facegrid import predictions
-    from facegrid.figures import sheet
+    from facegrid.reporting.figures import prediction_sheet
+    from facegrid.training import predictions
 
     wildcards = snakemake.wildcards
     table = pd.read_csv(snakemake.input.csv, dtype={"file": str, "predicted": str}, keep_default_na=False)
@@ -17,4 +17,4 @@ with logs.job(snakemake.log[0]):
         f"Fitted on {wildcards.split}, seed {wildcards.seed}; right for {accuracy:.1%} of its {len(test.row):,} test "
         "pictures."
     )
-    sheet.plot_sheet(table, snakemake.params.folder, title, about, snakemake.output.png)
+    prediction_sheet.plot_sheet(table, snakemake.params.folder, title, about, snakemake.output.png)

@@ -1,14 +1,18 @@
 """Draw a published confusion matrix beside ours."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import matrices
-    from facegrid.figures import confusion
+with job_log.job(snakemake.log[0]):
+    from facegrid.evaluation import confusion_matrices
+    from facegrid.reporting.figures import confusion_matrix
 
-    recipe = snakemake.params.recipe
-    counts, classes, subtitle = matrices.mean_confusion(snakemake.input.predictions)
-    title = f"{recipe['model']} on {recipe['split']}: published and measured ({subtitle})"
-    confusion.plot_published(
-        matrices.published_counts(recipe["published"], classes), counts, classes, title, snakemake.output.png
+    settings = snakemake.params.settings
+    counts, classes, subtitle = confusion_matrices.mean_confusion(snakemake.input.predictions)
+    title = f"{settings['model']} on {settings['split']}: published and measured ({subtitle})"
+    confusion_matrix.plot_published(
+        confusion_matrices.published_counts(settings["published"], classes),
+        counts,
+        classes,
+        title,
+        snakemake.output.png,
     )

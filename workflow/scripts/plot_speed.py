@@ -1,11 +1,11 @@
 """Draw how fast the networks of a split train."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid.figures import speed
-    from facegrid.runs import read_runs
+with job_log.job(snakemake.log[0]):
+    from facegrid.evaluation.scored_fits import read_runs
+    from facegrid.reporting.figures import training_speed
 
-    recipe = snakemake.params.recipe
-    runs = read_runs(recipe["cells"], "results/fits", {recipe["split"]: snakemake.input.split})
-    speed.plot_speed(runs, recipe["split"], snakemake.output.png)
+    settings = snakemake.params.settings
+    runs = read_runs(settings["cells"], "results/fits", {settings["split"]: snakemake.input.split})
+    training_speed.plot_speed(runs, settings["split"], snakemake.output.png)

@@ -1,10 +1,11 @@
 """Deal the rows of the index into training and test part."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]):
-    from facegrid import files, splits
-    from facegrid.index import read_index
+with job_log.job(snakemake.log[0]):
+    from facegrid.data import make_splits
+    from facegrid.data.index import read_index
+    from facegrid.storage import csv_table
 
     index = read_index(snakemake.input.index)
-    files.write_csv(splits.split_rows(index, snakemake.params.recipe["split"]), snakemake.output.split)
+    csv_table.write_csv(make_splits.split_rows(index, snakemake.params.settings["split"]), snakemake.output.split)

@@ -1,18 +1,19 @@
 """Tabulate what is finished now, and show how the other cells stand."""
 
-from facegrid import logs
+from facegrid.storage import job_log
 
-with logs.job(snakemake.log[0]) as terminal:
+with job_log.job(snakemake.log[0]) as terminal:
     from pathlib import Path
 
-    from facegrid import files, partial, progress
+    from facegrid.status import fit_states, partial
+    from facegrid.storage import atomic, csv_table
 
-    recipe = snakemake.params.recipe
-    cells = progress.read_cells(recipe["cells"])
-    rows, text = partial.partial_table(recipe, cells, "results")
-    files.write_text(text, "results/partial.md")
+    settings = snakemake.params.settings
+    cells = fit_states.read_cells(settings["cells"])
+    rows, text = partial.partial_table(settings, cells, "results")
+    atomic.write_text(text, "results/partial.md")
     if rows is None:
         Path("results/partial.csv").unlink(missing_ok=True)
     else:
-        files.write_csv(rows, "results/partial.csv")
-    print(f"results/partial.md: {progress.counted(cells)}", file=terminal)
+        csv_table.write_csv(rows, "results/partial.csv")
+    print(f"results/partial.md: {fit_states.counted(cells)}", file=terminal)

@@ -38,16 +38,16 @@ def arguments():
 
 chosen = arguments()
 
-import tensorflow as tf  # noqa: E402
+import tensorflow as tf
 
 tf.config.threading.set_intra_op_parallelism_threads(chosen.threads)
 tf.config.threading.set_inter_op_parallelism_threads(chosen.threads)
 tf.constant(1) + 1  # TensorFlow has chosen its kernels by itself: facegrid, imported below, would ask for oneDNN's
 
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
+import keras
+import numpy as np
 
-from facegrid.models import convnets  # noqa: E402
+from facegrid.models import convnets
 
 
 class Clock(keras.callbacks.Callback):

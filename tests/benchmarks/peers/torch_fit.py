@@ -9,14 +9,14 @@ import time
 
 STARTED = time.perf_counter()  # before the imports, which take most of a start
 
-import argparse  # noqa: E402
-import json  # noqa: E402
-import platform  # noqa: E402
+import argparse
+import json
+import platform
 
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
-from torch import nn  # noqa: E402
-from torch.nn import functional as F  # noqa: E402
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
 
 VGG_CONVOLUTIONS = {11: (1, 1, 2, 2, 2), 19: (2, 2, 4, 4, 4)}  # depth: a stage's convolutions
 VGG_CHANNELS = (64, 128, 256, 512, 512)

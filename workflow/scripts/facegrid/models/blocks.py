@@ -1,7 +1,6 @@
 """What the networks share: from tensor to tensor, all maps (batch, height, width, channels)."""
 
-import keras
-from keras import layers
+from facegrid.models.backend import keras, layers
 
 
 def scaled(pictures):

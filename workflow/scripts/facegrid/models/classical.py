@@ -13,9 +13,9 @@ from sklearn.metrics import log_loss
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from facegrid import files
 from facegrid.errors import FacegridError
-from facegrid.fits import Fitted
+from facegrid.models.fitted import Fitted
+from facegrid.storage import atomic
 
 ESTIMATORS = {
     "logistic_regression": LogisticRegression,  # lbfgs; with more than two classes it is multinomial
@@ -131,7 +131,7 @@ def save(estimator, path):
     """Write the fitted estimator, .joblib (read it with joblib.load and the same scikit-learn version)."""
     if hasattr(estimator, "set_callbacks"):
         estimator.set_callbacks()  # the history's callback holds the training data
-    with files.whole(path) as beside:
+    with atomic.whole(path) as beside:
         joblib.dump(estimator, beside, compress=3)
 
 

@@ -1,10 +1,8 @@
 """MobileNet v1 (Howard et al. 2017, arXiv:1704.04861, table 1)."""
 
-import keras
-from keras import layers
-
+from facegrid.config.input_limits import check_resolution
+from facegrid.models.backend import keras, layers
 from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
-from facegrid.models.smallest import check_resolution
 
 STEM_CHANNELS = 32
 # Channels of the 1x1 convolution and stride of the depthwise one before it, for each of the 13 pairs.

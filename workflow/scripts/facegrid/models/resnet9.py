@@ -1,10 +1,8 @@
 """ResNet-9: a small, fast residual network (David Page 2018, "How to train your ResNet", for DAWNBench)."""
 
-import keras
-from keras import layers
-
+from facegrid.config.input_limits import check_resolution
+from facegrid.models.backend import keras, layers
 from facegrid.models.blocks import dense_logits, scaled
-from facegrid.models.smallest import check_resolution
 
 STEM_CHANNELS = 40
 # Channels of the three convolutions that halve the side, and whether a residual block follows.

@@ -1,0 +1,1 @@
+"""From the pictures to the arrays and splits that the fits read."""

@@ -1,0 +1,1 @@
+"""Every number: computed from predictions.npz and run.json."""

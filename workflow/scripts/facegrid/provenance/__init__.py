@@ -1,0 +1,1 @@
+"""How a result was made: digests of code, records of fits, the machine."""

@@ -1,0 +1,1 @@
+"""How a model is fitted, and the files of a fit."""
