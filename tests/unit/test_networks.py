@@ -10,10 +10,10 @@ tf = pytest.importorskip("tensorflow")
 import keras  # noqa: E402
 from keras import layers  # noqa: E402
 
+from facegrid.config.input_limits import smallest_resolution  # noqa: E402
 from facegrid.errors import FacegridError  # noqa: E402
 from facegrid.models import counts, googlenet, inception_v3, mobilenet, resnet9, seresnet, vgg  # noqa: E402
 from facegrid.models.blocks import inference  # noqa: E402
-from facegrid.models.smallest import smallest_resolution  # noqa: E402
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)

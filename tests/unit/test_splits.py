@@ -3,12 +3,13 @@ import pandas as pd
 import pytest
 from sklearn.model_selection import KFold, train_test_split
 
-from facegrid import config, files, splits
+from facegrid import files, splits
+from facegrid.config import schema
 from facegrid.errors import FacegridError
 from facegrid.parts import check_apart, known_people, read_split
 from facegrid.people import groups
 
-STUDY = config.normal({"strategy": "random"}, config.SCHEMA["$defs"]["strategies"]["random"])
+STUDY = schema.Random(strategy="random").model_dump()
 APART = STUDY | {"strategy": "person_disjoint", "fold": 0}
 
 

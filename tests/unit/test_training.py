@@ -16,8 +16,9 @@ from keras import layers  # noqa: E402
 
 from facegrid import checkpoints, demo, devices, fits, pictures, predictions, speed, training  # noqa: E402
 from facegrid.checkpoints import Checkpoint  # noqa: E402
+from facegrid.config import input_limits  # noqa: E402
 from facegrid.errors import FacegridError  # noqa: E402
-from facegrid.models import convnets, costs, smallest  # noqa: E402
+from facegrid.models import convnets, costs  # noqa: E402
 from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled  # noqa: E402
 from facegrid.models.twin import twin  # noqa: E402
 from facegrid.predictions import Predictions  # noqa: E402
@@ -300,9 +301,9 @@ def test_resizing_a_network_of_one_size_is_refused(tmp_path):
 @pytest.mark.parametrize(("builder", "depth"), costs.NETWORKS)
 def test_config_knows_which_networks_take_one_size_alone(builder, depth):
     given = {"depth": depth} if depth else {}
-    for shape in [given, given | {"auxiliary": False}] if builder in smallest.WITH_AUXILIARY else [given]:
+    for shape in [given, given | {"auxiliary": False}] if builder in input_limits.WITH_AUXILIARY else [given]:
         model = convnets.build(builder, 32, len(EMOTIONS), shape)
-        if smallest.is_of_one_size(builder, shape):
+        if input_limits.is_of_one_size(builder, shape):
             with pytest.raises(FacegridError, match="one size alone"):
                 twin(model, any_side=True)
         else:

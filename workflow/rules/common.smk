@@ -13,9 +13,9 @@ from snakemake.utils import update_config
 
 sys.path.insert(0, f"{workflow.basedir}/workflow/scripts")
 
-from facegrid import config as configuration
 from facegrid import choice, command_line, files, folder, occupied
 from facegrid import progress, published, siblings, source
+from facegrid.config import check, grid
 from facegrid.errors import FacegridError
 from facegrid.models import convnets, costs, parameters
 from facegrid.recipe import code, digest
@@ -63,11 +63,9 @@ or_stop(keep_records_with_results)
 if workflow.is_main_process:
     or_stop(command_line.check, sys.argv[1:])
     files.bring_back_from_the_future("results")
-for typed in configuration.typed(workflow.config_settings.config_args):
+for typed in check.typed(workflow.config_settings.config_args):
     update_config(config, typed)
-CONFIG = or_stop(
-    configuration.of_run, config, workflow.basedir, workflow.is_main_process
-)
+CONFIG = or_stop(check.of_run, config, workflow.basedir, workflow.is_main_process)
 if workflow.is_main_process:
     or_stop(occupied.check, "results/fits", CONFIG["dataset"], sys.argv[1:])
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
@@ -79,7 +77,7 @@ if PLACE and not os.path.isabs(PLACE):
 SOURCE = "results/dataset/faces.zip" if DATASET["draw"] else or_stop(source.find, PLACE)
 # Folders and archives that come from outside are known by their content (index_recipe), whatever their times.
 PICTURES = SOURCE if DATASET["draw"] else ancient(SOURCE)
-CELLS = configuration.cells(CONFIG)
+CELLS = grid.cells(CONFIG)
 SPLITS = list(dict.fromkeys(split for split, _, _ in CELLS))
 FITTED = list(dict.fromkeys((split, model) for split, model, _ in CELLS))
 # Models that are fitted on several splits with one test part: {the first of these splits: cells}.
@@ -90,9 +88,7 @@ OTHER_TESTS = siblings.other_tests(CELLS, CONFIG["splits"])
 FOLDS = siblings.whole_folds(CELLS, CONFIG["splits"])
 INDEX_FIGURES = ["class_counts", "sizes_and_modes", "labellers", "persons"]
 FIT_FILES = ["predictions.npz", "run.json"]
-CONVNETS = [
-    name for name, model in CONFIG["models"].items() if configuration.is_convnet(model)
-]
+CONVNETS = [name for name, model in CONFIG["models"].items() if grid.is_convnet(model)]
 LOGISTIC = [
     name
     for name, model in CONFIG["models"].items()

@@ -272,7 +272,7 @@ def place_in_list(item):
     In the merged config the models that an overlay names come first, even with the values that they have anyway.
     """
     name, model = item
-    return list(configuration.SCHEMA["$defs"]["builders"]).index(model["builder"]), name
+    return grid.BUILDERS.index(model["builder"]), name
 
 
 def issues_recipe():
@@ -308,8 +308,7 @@ def comparison_recipe(script, cells):
         "cells": cells_recipe(cells),
         # Of a model without chance one fit tells all.
         "random": {
-            model: configuration.is_random(CONFIG["models"][model])
-            for _, model, _ in cells
+            model: grid.is_random(CONFIG["models"][model]) for _, model, _ in cells
         },
         "code": code(script),
     }

@@ -5,8 +5,8 @@ import functools
 import keras
 from keras import layers
 
+from facegrid.config.input_limits import check_resolution
 from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
-from facegrid.models.smallest import check_resolution
 
 # Channels: 1x1 | 3x3 reduction, 3x3 | 5x5 reduction, 5x5 | pool projection.
 MODULES = {

@@ -5,8 +5,8 @@ import functools
 import keras
 from keras import layers
 
+from facegrid.config.input_limits import check_resolution
 from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
-from facegrid.models.smallest import check_resolution
 
 POOL_CHANNELS = (32, 64, 64)  # of the pool branches of the three modules A
 FACTORED_CHANNELS = (128, 160, 160, 192)  # inside the 1x7 and 7x1 branches of the four modules C

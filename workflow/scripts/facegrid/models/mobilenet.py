@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
+from facegrid.config.input_limits import check_resolution
 from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
-from facegrid.models.smallest import check_resolution
 
 STEM_CHANNELS = 32
 # Channels of the 1x1 convolution and stride of the depthwise one before it, for each of the 13 pairs.

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
+from facegrid.config.input_limits import check_resolution
 from facegrid.models.blocks import dense_logits, scaled
-from facegrid.models.smallest import check_resolution
 
 STEM_CHANNELS = 40
 # Channels of the three convolutions that halve the side, and whether a residual block follows.

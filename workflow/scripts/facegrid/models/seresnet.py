@@ -6,8 +6,8 @@ import functools
 import keras
 from keras import layers
 
+from facegrid.config.input_limits import check_resolution
 from facegrid.models.blocks import conv_bn, conv_bn_relu, dense_logits, scaled
-from facegrid.models.smallest import check_resolution
 
 BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}  # depth: a stage's blocks
 CHANNELS = (64, 128, 256, 512)  # of the four stages

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
+from facegrid.config.input_limits import check_resolution
 from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
-from facegrid.models.smallest import check_resolution
 
 CONVOLUTIONS = {11: (1, 1, 2, 2, 2), 13: (2, 2, 2, 2, 2), 19: (2, 2, 4, 4, 4)}  # depth: a stage's convolutions
 CHANNELS = (64, 128, 256, 512, 512)  # of the five stages

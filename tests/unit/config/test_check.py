@@ -2,36 +2,29 @@
 
 import copy
 import datetime
-import inspect
 import json
 import re
 import subprocess
 import sys
+from functools import reduce
+from operator import or_
 from pathlib import Path
+from typing import Annotated, Literal, get_args
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.neighbors import KNeighborsClassifier
-from sklearn.tree import DecisionTreeClassifier
+from pydantic import BeforeValidator, Field, create_model
 from snakemake.cli import parse_config
 from snakemake.utils import update_config
 
-from facegrid import config
+from facegrid.config import check, fields, schema
+from facegrid.config.grid import cells, is_convnet
 from facegrid.errors import FacegridError
 
-PROJECT = Path(__file__).parents[2]
-ESTIMATORS = {
-    "logistic_regression": LogisticRegression,
-    "knn": KNeighborsClassifier,
-    "decision_tree": DecisionTreeClassifier,
-    "random_forest": RandomForestClassifier,
-}
-BUILDERS = config.SCHEMA["$defs"]["builders"]
+PROJECT = Path(__file__).parents[3]
+BUILDERS = schema.BUILDERS
 
 LEGAL = """
 dataset: faces
@@ -175,6 +168,25 @@ WRONG = [
                 ("tree_object", "text"),
             ]
         ),
+    ),
+    (
+        ("models", "knn", 10**400),
+        "x",
+        f"models.knn.1{39 * '0'}...{10 * '0'}: unknown key. "
+        "Known here: builder, n_neighbors, p, resample, resolution, weights",
+    ),
+    (
+        ("splits", "all_rows", 16**5000),
+        "x",
+        f"splits.all_rows.0x1{37 * '0'}...{10 * '0'}: unknown key. "
+        "Known here: exclude, fold, rows, seed, strategy, test_share, validation_share",
+    ),
+    (
+        ("training", datetime.date(2001, 12, 14)),
+        "x",
+        "training.2001-12-14: unknown key. "
+        "Known here: augmentation, batch_size, epochs, increases, learning_rate, monitor, precision, "
+        "progressive_resizing, schedule, score_every, test_flip, warm_up, weight_average, weight_decay",
     ),
     # Keys that are missing, and sections with nothing or the wrong thing under them.
     ("dataset", None, "dataset: missing, expected text"),
@@ -429,6 +441,18 @@ WRONG = [
     ("datasets.faces.classes", "[anger, Anger]", "datasets.faces.classes[1]: 'Anger' repeats [0], letter case aside"),
     (
         "datasets.faces.classes",
+        r'["\ud800", fear]',
+        "datasets.faces.classes[0]: has a text with half of a surrogate pair, which is no character",
+    ),
+    (
+        "datasets.faces.classes",
+        "[fear, 3, fear]",
+        "datasets.faces.classes[1]: 3 is a whole number, expected text on one line, without blanks around it; "
+        "in quotes it is text",
+        "datasets.faces.classes[2]: 'fear' repeats [0], letter case aside",
+    ),
+    (
+        "datasets.faces.classes",
         "[yes, ' no']",
         "datasets.faces.classes[0]: true is a truth value, expected text on one line, without blanks around it; "
         "in quotes it is text",
@@ -536,7 +560,7 @@ def edit(content, path, written):
 
 def mistakes(content):
     with pytest.raises(FacegridError) as caught:
-        config.check(content, PROJECT)
+        check.check(content, PROJECT)
     return str(caught.value).split("\n")
 
 
@@ -620,16 +644,16 @@ def test_mapping_that_holds_itself():
 
 
 def test_normal_form():
-    assert repr(config.check(legal(), PROJECT)) == repr(NORMAL)
+    assert repr(check.check(legal(), PROJECT)) == repr(NORMAL)
 
 
 def test_normal_form_is_its_own():
-    assert repr(config.check(NORMAL, PROJECT)) == repr(NORMAL)
+    assert repr(check.check(NORMAL, PROJECT)) == repr(NORMAL)
 
 
 def test_config_is_left_as_it_was():
     content = legal()
-    config.check(content, PROJECT)
+    check.check(content, PROJECT)
     assert content == legal()
 
 
@@ -647,7 +671,7 @@ def turned(value, named=False):
 def test_normal_form_does_not_depend_on_the_order_of_keys(overlays):
     content = shipped(*overlays)
     assert list(turned(content)) == list(content)[::-1]
-    assert repr(config.check(turned(content), PROJECT)) == repr(config.check(content, PROJECT))
+    assert repr(check.check(turned(content), PROJECT)) == repr(check.check(content, PROJECT))
 
 
 @pytest.mark.parametrize(
@@ -665,7 +689,7 @@ def test_normal_form_does_not_depend_on_the_order_of_keys(overlays):
 def test_numbers_have_the_type_of_the_schema(path, written, value):
     content = legal()
     edit(content, path, written)
-    checked = config.check(content, PROJECT)
+    checked = check.check(content, PROJECT)
     for key in path.split("."):
         checked = checked[int(key)] if isinstance(checked, list) else checked[key]
     assert (checked, type(checked)) == (value, type(value))
@@ -675,7 +699,7 @@ def test_models_have_the_top_level_resolution_or_their_own():
     content = legal()
     edit(content, "resolution", "64")
     edit(content, "models.knn.resolution", "16")
-    models = config.check(content, PROJECT)["models"]
+    models = check.check(content, PROJECT)["models"]
     assert [models[name]["resolution"] for name in ("knn", "tree")] == [16, 64]
 
 
@@ -705,7 +729,7 @@ def with_networks(*settings):
 
 
 def test_network_in_normal_form():
-    assert repr(config.check(with_networks(), PROJECT)["models"]["vgg"]) == repr(VGG)
+    assert repr(check.check(with_networks(), PROJECT)["models"]["vgg"]) == repr(VGG)
 
 
 def test_networks_are_trained_as_the_top_level_says_or_their_own_way():
@@ -714,7 +738,7 @@ def test_networks_are_trained_as_the_top_level_says_or_their_own_way():
         ("models.vgg.training", "{learning_rate: 1, epochs: 7}"),
         ("models.mobile.training", "{increases: 2, epochs: null}"),
     )
-    models = config.check(content, PROJECT)["models"]
+    models = check.check(content, PROJECT)["models"]
     study = VGG["training"]
     assert repr(models["vgg"]["training"]) == repr(study | {"increases": None, "learning_rate": 1.0, "epochs": 7})
     assert repr(models["mobile"]["training"]) == repr(study | {"increases": 2, "epochs": 5})
@@ -725,7 +749,7 @@ def test_one_key_of_the_augmentation_alone_may_be_a_networks_own():
     content = with_networks(
         ("training", "{augmentation: {flip: true, shift: 4}}"), ("models.vgg.training", "{augmentation: {shift: 2}}")
     )
-    models = config.check(content, PROJECT)["models"]
+    models = check.check(content, PROJECT)["models"]
     assert models["vgg"]["training"]["augmentation"] == TRAINING["augmentation"] | {"flip": True, "shift": 2}
     assert models["mobile"]["training"]["augmentation"] == TRAINING["augmentation"] | {"flip": True, "shift": 4}
 
@@ -741,25 +765,25 @@ def test_pictures_cannot_be_shifted_by_their_side():
 
 def test_only_a_fit_that_monitors_nothing_can_leave_epochs_unscored():
     content = with_networks(("training", "{score_every: 5, monitor: last}"))
-    config.check(content, PROJECT)
+    check.check(content, PROJECT)
     edit(content, "models.vgg.training", "{monitor: test}")
     message = "training.score_every: 5 goes with monitor: last alone; test is scored after every epoch"
     assert mistakes(content) == [message]
     edit(content, "models.vgg.training", "{monitor: test, score_every: 1}")
-    config.check(content, PROJECT)
+    check.check(content, PROJECT)
     edit(content, "models.vgg.training", "{monitor: test, score_every: 5}")
     assert mistakes(content) == [f"models.vgg.{message}"]
 
 
 def test_networks_that_cannot_be_trained_on_smaller_pictures():
-    config.check(with_networks(("models.mobile.training", "{progressive_resizing: 0.5}")), PROJECT)
+    check.check(with_networks(("models.mobile.training", "{progressive_resizing: 0.5}")), PROJECT)
     assert mistakes(with_networks(("training", "{progressive_resizing: 0.5}"))) == [
         "training.progressive_resizing: vgg takes pictures of one size alone, expected 1",
         "training.progressive_resizing: googlenet with auxiliary heads takes pictures of one size alone, expected 1",
     ]
     content = with_networks(("models.googlenet.training", "{progressive_resizing: 0.6}"))
     edit(content, "models.googlenet.auxiliary", "false")
-    config.check(content, PROJECT)
+    check.check(content, PROJECT)
     content = with_networks(("models.nine", "{builder: resnet9, training: {progressive_resizing: 0.4}}"))
     edit(content, "grid.0.models", "[nine]")
     assert mistakes(content) == [
@@ -770,7 +794,7 @@ def test_networks_that_cannot_be_trained_on_smaller_pictures():
 
 def test_networks_have_their_own_label_smoothing():
     content = with_networks(("models.inception", "{builder: inception_v3}"))
-    models = config.check(content, PROJECT)["models"]
+    models = check.check(content, PROJECT)["models"]
     assert [models[name]["label_smoothing"] for name in ("vgg", "googlenet", "mobile", "inception")] == [0, 0, 0, 0.1]
 
 
@@ -784,13 +808,13 @@ def test_pictures_too_small_for_a_network():
     edit(content, "models.vgg.resolution", "31")
     assert [line.partition(":")[0] for line in mistakes(content)] == ["models.vgg.resolution"]
     edit(content, "models.vgg.resolution", "32")
-    config.check(content, PROJECT)
+    check.check(content, PROJECT)
 
 
 def test_network_that_no_grid_names_may_be_one_that_cannot_be_fitted():
     content = with_networks(("resolution", "16"), ("training.monitor", "validation"))
     edit(content, "grid.0.models", "[knn]")
-    config.check(content, PROJECT)
+    check.check(content, PROJECT)
 
 
 def test_validation_part_that_no_split_has():
@@ -803,13 +827,13 @@ def test_validation_part_that_no_split_has():
     content = with_networks(("training", "{monitor: validation}"))
     for name in ("vgg", "googlenet", "mobile"):
         edit(content, f"models.{name}.training", "{monitor: test}")
-    config.check(content, PROJECT)
+    check.check(content, PROJECT)
 
 
 def test_validation_part_that_a_split_has():
     for split in ("{strategy: random, validation_share: 0.1}", "{strategy: person_disjoint, validation_share: 0.1}"):
         settings = [("training", "{monitor: validation}"), ("splits.all_rows", split)]
-        config.check(with_networks(*settings), PROJECT)
+        check.check(with_networks(*settings), PROJECT)
 
 
 def test_no_line_about_a_network_where_keys_are_wrong():
@@ -822,40 +846,40 @@ def test_files_are_looked_for_from_the_folder(tmp_path):
     edit(content, "datasets.faces.published.accuracy", "accuracy.csv")
     assert len(mistakes(content)) == 1
     (tmp_path / "accuracy.csv").touch()
-    checked = config.check(content, tmp_path)
+    checked = check.check(content, tmp_path)
     assert checked["datasets"]["faces"]["published"] == {"accuracy": "accuracy.csv", "confusion": None}
 
 
 def test_shipped_champion_chooses_nothing_on_the_test_set():
-    checked = config.check(shipped("champion.yaml"), PROJECT)
-    assert len(config.cells(checked)) == 12
-    assert {checked["models"][model]["training"]["monitor"] for _, model, _ in config.cells(checked)} == {"last"}
+    checked = check.check(shipped("champion.yaml"), PROJECT)
+    assert len(cells(checked)) == 12
+    assert {checked["models"][model]["training"]["monitor"] for _, model, _ in cells(checked)} == {"last"}
 
 
 @pytest.mark.parametrize("name", ["fair.yaml", "full.yaml", "mobilenet.yaml", "precision.yaml", "resolution.yaml"])
 def test_shipped_configs_that_say_so_choose_no_epoch_on_the_test_set(name):
-    checked = config.check(shipped(name), PROJECT)
-    fitted = [checked["models"][model] for _, model, _ in config.cells(checked)]
-    monitors = {model["training"]["monitor"] for model in fitted if config.is_convnet(model)}
+    checked = check.check(shipped(name), PROJECT)
+    fitted = [checked["models"][model] for _, model, _ in cells(checked)]
+    monitors = {model["training"]["monitor"] for model in fitted if is_convnet(model)}
     assert monitors and monitors <= {"validation", "last"}
 
 
 @pytest.mark.parametrize("network", ["seresnet18", "resnet9"])
 def test_shipped_precisions_differ_in_nothing_else(network):
-    models = config.check(shipped("precision.yaml"), PROJECT)["models"]
+    models = check.check(shipped("precision.yaml"), PROJECT)["models"]
     one, other = (models[f"{network}_{precision}"] for precision in ("float32", "bfloat16"))
     assert (one["training"].pop("precision"), other["training"].pop("precision")) == ("float32", "mixed_bfloat16")
     assert one == other
 
 
 def test_shipped_network_of_32_pixels_is_the_same_in_both_configs_that_have_it():
-    precision, resolution = (config.check(shipped(f"{name}.yaml"), PROJECT) for name in ("precision", "resolution"))
+    precision, resolution = (check.check(shipped(f"{name}.yaml"), PROJECT) for name in ("precision", "resolution"))
     assert precision["models"]["resnet9_float32"] == resolution["models"]["resnet9_32px"]
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (PROJECT / "config").glob("*.yaml")))
 def test_every_shipped_config_is_legal(name):
-    config.check(shipped(name), PROJECT)
+    check.check(shipped(name), PROJECT)
 
 
 # Configs that the docs show: page, YAML, and the command that stands right below, if any.
@@ -871,14 +895,14 @@ OF_DOCS = [
 def test_every_config_of_the_docs_is_legal(page, block, command, monkeypatch):
     content = shipped(*re.findall(r"config/(\w+\.yaml)", command))
     if page == "add_a_model.md":  # it has added a builder, and the second config stands below the first one's models
-        monkeypatch.setitem(BUILDERS, "tinynet", config.SCHEMA["$defs"]["common"]["network"])
+        add_builder(Tinynet, monkeypatch)
         update_config(content, {"models": {"tinynet": {"builder": "tinynet"}}})
     update_config(content, yaml.safe_load(block))
-    config.check(content, PROJECT)
+    check.check(content, PROJECT)
 
 
 def test_shipped_config():
-    checked = config.check(shipped(), PROJECT)
+    checked = check.check(shipped(), PROJECT)
     assert checked["dataset"] == "facial_expressions"
     assert checked["models"]["logistic_regression"]["max_iter"] == 10_000_000
 
@@ -887,11 +911,11 @@ def test_a_run_keeps_the_config_with_which_it_began(monkeypatch):
     """For its later processes; another run begins with its own."""
     monkeypatch.delenv("FACEGRID_CONFIG", raising=False)
     began, edited = shipped(), shipped("demo.yaml")
-    assert config.of_run(began, PROJECT, begins=True) == config.check(shipped(), PROJECT)
-    assert config.of_run(edited, PROJECT, begins=False) == config.check(shipped(), PROJECT)
-    assert config.of_run(edited, PROJECT, begins=True) == config.check(shipped("demo.yaml"), PROJECT)
+    assert check.of_run(began, PROJECT, begins=True) == check.check(shipped(), PROJECT)
+    assert check.of_run(edited, PROJECT, begins=False) == check.check(shipped(), PROJECT)
+    assert check.of_run(edited, PROJECT, begins=True) == check.check(shipped("demo.yaml"), PROJECT)
     monkeypatch.delenv("FACEGRID_CONFIG")
-    assert config.of_run(began, PROJECT, begins=False) == config.check(shipped(), PROJECT)  # a cluster that drops it
+    assert check.of_run(began, PROJECT, begins=False) == check.check(shipped(), PROJECT)  # a cluster that drops it
 
 
 def test_a_config_too_long_for_the_environment_is_read_by_each_process(monkeypatch):
@@ -899,46 +923,53 @@ def test_a_config_too_long_for_the_environment_is_read_by_each_process(monkeypat
     monkeypatch.setenv("FACEGRID_CONFIG", "{}")  # of an earlier run
     long = shipped()
     long["models"] |= {f"vgg_{number}": {"builder": "vgg", "depth": 11} for number in range(300)}
-    checked = config.of_run(long, PROJECT, begins=True)
+    checked = check.of_run(long, PROJECT, begins=True)
     assert len(json.dumps(checked)) > 131_072 and "vgg_299" in checked["models"]
     subprocess.run(["true"], check=True)
-    assert config.of_run(shipped(), PROJECT, begins=False) == config.check(shipped(), PROJECT)
+    assert check.of_run(shipped(), PROJECT, begins=False) == check.check(shipped(), PROJECT)
 
 
 def test_demo_overlay():
-    checked = config.check(shipped("demo.yaml"), PROJECT)
+    checked = check.check(shipped("demo.yaml"), PROJECT)
     assert checked["datasets"][checked["dataset"]]["draw"] == {"pictures": 800, "people": 160, "seed": 0}
     assert list(checked["datasets"]) == ["facial_expressions", "demo"]
     assert checked["models"]["logistic_regression"]["max_iter"] == 200
 
 
-def test_new_builder_needs_nothing_but_its_schema(monkeypatch):
-    parameters = {
-        "builder": {"type": "string"},
-        "resolution": {"type": ["integer", "null"], "default": None},
-        "depth": {"type": "integer", "enum": [11, 13]},
-        "bias": {"type": "boolean", "default": True},
-        "training": {
-            "type": "object",
-            "additionalProperties": False,
-            "default": {},
-            "properties": {"epochs": {"type": "integer", "minimum": 1, "default": 30}},
-        },
-    }
-    schema = {"type": "object", "additionalProperties": False, "required": ["depth"], "properties": parameters}
-    monkeypatch.setitem(BUILDERS, "vgg", schema)
-    content = legal()
-    edit(content, "models.vgg", "{builder: vgg, depth: 11.0, training: {}}")
-    assert repr(config.check(content, PROJECT)["models"]["vgg"]) == repr(
-        {"builder": "vgg", "resolution": 32, "depth": 11, "bias": True, "training": {"epochs": 30}}
+class Tinynet(schema.Network):
+    """Three convolutions."""
+
+    builder: Literal["tinynet"]
+    depth: Annotated[Literal[11, 13], BeforeValidator(fields.as_whole)] = 11
+    """Weighted layers."""
+    bias: bool = True
+    """Whether there is one."""
+
+
+def add_builder(model, monkeypatch):
+    """Have a class of models more in the config."""
+    monkeypatch.setitem(BUILDERS, get_args(model.model_fields["builder"].annotation)[0], model)
+    models = Annotated[reduce(or_, BUILDERS.values()), Field(discriminator="builder")]
+    monkeypatch.setattr(
+        schema, "Config", create_model("Config", __base__=schema.Config, models=(fields.entries(models), ...))
     )
-    edit(content, "models.vgg", "{builder: vgg, depth: 12, bias: 1, training: {epochs: 0}}")
+
+
+def test_new_builder_needs_nothing_but_its_class(monkeypatch):
+    add_builder(Tinynet, monkeypatch)
+    content = legal()
+    edit(content, "models.vgg", "{builder: tinynet, depth: 11.0, training: {epochs: 2}}")
+    own = {"builder": "tinynet", "resolution": 32, "resample": None, "depth": 11, "bias": True}
+    common = {"batch_norm_momentum": 0.9, "label_smoothing": 0.0, "class_weight": None}
+    wanted = own | common | {"training": TRAINING | {"epochs": 2}}
+    assert repr(check.check(content, PROJECT)["models"]["vgg"]) == repr(wanted)
+    edit(content, "models.vgg", "{builder: tinynet, depth: 12, bias: 1, training: {epochs: 0}}")
     assert mistakes(content) == [
         "models.vgg.depth: 12 is not one of 11, 13",
         "models.vgg.bias: 1 is a whole number, expected true or false",
         "models.vgg.training.epochs: 0 is not >= 1",
     ]
-    edit(content, "models.vgg", "{builder: vgg, depth: '11'}")
+    edit(content, "models.vgg", "{builder: tinynet, depth: '11'}")
     assert mistakes(content) == [
         "models.vgg.depth: '11' is text, expected one of 11, 13; a number stands without quotes"
     ]
@@ -951,7 +982,7 @@ def grid(*parts):
     content["grid"] = [
         {"split": split, "models": models.split(), "seeds": list(seeds)} for split, models, seeds in parts
     ]
-    return config.cells(config.check(content, PROJECT))
+    return cells(check.check(content, PROJECT))
 
 
 def test_cells_are_every_model_with_every_seed():
@@ -977,8 +1008,11 @@ def test_a_resample_is_random_whatever_the_model():
     content = legal()
     edit(content, "models.knn.resample", "bootstrap")
     edit(content, "grid.0.models", "[knn, logistic_regression]")
-    cells = config.cells(config.check(content, PROJECT))
-    assert cells == [("all_rows", "knn", 0), ("all_rows", "knn", 1), ("all_rows", "logistic_regression", 0)]
+    assert cells(check.check(content, PROJECT)) == [
+        ("all_rows", "knn", 0),
+        ("all_rows", "knn", 1),
+        ("all_rows", "logistic_regression", 0),
+    ]
 
 
 def test_cells_of_overlapping_grids_are_there_once():
@@ -1052,86 +1086,20 @@ def mutated(draw):
 @given(mutated() | ANYTHING)
 def test_anything_is_legal_or_every_line_names_its_key(content):
     try:
-        checked = config.check(content, PROJECT)
+        checked = check.check(content, PROJECT)
     except FacegridError as error:
         for line in str(error).split("\n"):
             assert line.splitlines() == [line]
             assert LINE.fullmatch(line)
     else:
-        assert repr(config.check(checked, PROJECT)) == repr(checked)
-        assert len(set(config.cells(checked))) == len(config.cells(checked)) > 0
-
-
-def test_defaults_are_those_of_scikit_learn():
-    assert [name for name, builder in BUILDERS.items() if builder["x-kind"] == "classical"] == list(ESTIMATORS)
-    for name, estimator in ESTIMATORS.items():
-        parameters = inspect.signature(estimator).parameters
-        ours = {key: part["default"] for key, part in BUILDERS[name]["properties"].items() if key != "builder"}
-        for own in ("resolution", "resample", "principal_axes"):
-            ours.pop(own, None)
-        assert ours == {key: parameters[key].default for key in ours}
-
-
-def test_builders_without_a_random_state_are_the_deterministic_ones():
-    for name, estimator in ESTIMATORS.items():
-        # lbfgs, the solver of logistic_regression, does not look at it.
-        seeded = "random_state" in inspect.signature(estimator).parameters and name != "logistic_regression"
-        assert BUILDERS[name].get("x-deterministic", False) is not seeded
-
-
-def schemas(schema):
-    """A schema and all schemas in it."""
-    yield schema
-    parts = [*schema.get("properties", {}).values(), *schema.get("anyOf", [])]
-    parts += [schema[key] for key in ("items", "additionalProperties") if isinstance(schema.get(key), dict)]
-    for part in parts:
-        yield from schemas(part)
-
-
-SCHEMAS = [
-    part
-    for schema in [config.SCHEMA, *(each for group in config.SCHEMA["$defs"].values() for each in group.values())]
-    for part in schemas(schema)
-]
-
-
-def test_schema_is_one():
-    Draft202012Validator.check_schema(config.SCHEMA)
-    for schema in SCHEMAS:
-        Draft202012Validator.check_schema(schema)
-
-
-def test_every_keyword_of_the_schema_is_checked_in_our_words():
-    about = {
-        "$schema",
-        "$defs",
-        "title",
-        "description",
-        "default",
-        "x-words",
-        "x-ignore-case",
-        "x-kind",
-        "x-deterministic",
-    }
-    walked = {"properties", "items", "x-name-of", "x-file"}
-    for schema in SCHEMAS:
-        assert set(schema) <= about | walked | set(config.KEYWORDS)
-
-
-def test_every_key_is_described_and_has_a_default_or_must_be_given():
-    for schema in SCHEMAS:
-        if schema.get("type") == "object" and "x-variants" not in schema:
-            assert "additionalProperties" in schema
-        given = {*schema.get("required", []), "strategy", "builder"}  # these two choose the schema
-        for key, part in schema.get("properties", {}).items():
-            assert part["description"].endswith(".")
-            assert ("default" in part) != (key in given)
+        assert repr(check.check(checked, PROJECT)) == repr(checked)
+        assert len(set(cells(checked))) == len(cells(checked)) > 0
 
 
 def test_import_is_light():
     heavy = "numpy", "pandas", "sklearn", "PIL", "matplotlib", "tensorflow", "snakemake"
-    code = f"import sys; from facegrid import config; print([name for name in {heavy} if name in sys.modules])"
-    folder = Path(config.__file__).parents[1]
+    code = f"import sys; from facegrid.config import check; print([name for name in {heavy} if name in sys.modules])"
+    folder = Path(check.__file__).parents[2]
     run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 
@@ -1142,7 +1110,7 @@ def test_import_is_light():
 def read(*words):
     """The config of a command line alone, as Snakemake reads it and facegrid after it."""
     config_of_words = parse_config(words)
-    for typed in config.typed(words):
+    for typed in check.typed(words):
         update_config(config_of_words, typed)
     return config_of_words
 
