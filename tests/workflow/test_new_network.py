@@ -1,4 +1,4 @@
-"""A ConvNet more is one file and one line, as docs/add_a_model.md shows them; the docs on using a model hold too."""
+"""A ConvNet more is one file and one class, as docs/add_a_model.md shows them; the docs on using a model hold too."""
 
 import json
 import subprocess
@@ -18,11 +18,12 @@ def with_network(finished_run, tmp_path_factory):
     pytest.importorskip("tensorflow")
     project = finished_run.cloned(tmp_path_factory.mktemp("network"))
     subprocess.run(["cp", "-a", *(finished_run.folder / part for part in ("results", ".snakemake")), project.folder])
-    (source,) = blocks("add_a_model.md", "python")
+    source, settings, line = blocks("add_a_model.md", "python")
     (project.folder / "workflow/scripts/facegrid/models/tinynet.py").write_text(source)
-    line = blocks("add_a_model.md", "yaml")[0].strip("\n").removeprefix("   ")
-    assert "\n" not in line
-    project.edit("workflow/schemas/config.schema.yaml", "  builders:\n", f"  builders:\n{line}\n")
+    schema = "workflow/scripts/facegrid/config/schema.py"
+    project.edit(schema, "\nBUILDERS = {", f"\n{settings}\n\n\nBUILDERS = {{")
+    last = '    "resnet9": Resnet9,\n'
+    project.edit(schema, last, f"{last}    {line}\n")
     project.overlay = json.loads(json.dumps(project.overlay))
     project.overlay["models"]["tinynet"] = {"builder": "tinynet", "training": {"epochs": 2, "batch_size": 20}}
     project.overlay["grid"].append({"split": "all_rows", "models": ["tinynet"], "seeds": [0]})

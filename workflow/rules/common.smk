@@ -24,8 +24,7 @@ except ImportError:
         "The package facegrid is not installed; pip install the repository that this workflow comes from."
     )
 
-from facegrid.config import check as configuration
-from facegrid.config import split_relations
+from facegrid.config import check, grid, split_relations
 from facegrid.data import published, source
 from facegrid.errors import FacegridError
 from facegrid.inference import image_folder, model_choice
@@ -73,11 +72,9 @@ def place_of(source):
 if internals.is_first_process(workflow):
     or_stop(command_line.check, internals.arguments())
     timestamps.bring_back_from_the_future("results")
-for typed in configuration.typed(internals.typed_config(workflow)):
+for typed in check.typed(internals.typed_config(workflow)):
     update_config(config, typed)
-CONFIG = or_stop(
-    configuration.of_run, config, PROJECT, internals.is_first_process(workflow)
-)
+CONFIG = or_stop(check.of_run, config, PROJECT, internals.is_first_process(workflow))
 if internals.is_first_process(workflow):
     or_stop(
         data_set_guard.check, "results/fits", CONFIG["dataset"], internals.arguments()
@@ -89,7 +86,7 @@ SOURCE = "results/dataset/faces.zip" if DATASET["draw"] else or_stop(source.find
 PICTURES = SOURCE if DATASET["draw"] else ancient(SOURCE)
 PUBLISHED = {kind: given_file(path) for kind, path in DATASET["published"].items()}
 PINNED_TREE = DATASET["pins"] and given_file(DATASET["pins"]["tree_object"])
-CELLS = configuration.cells(CONFIG)
+CELLS = grid.cells(CONFIG)
 SPLITS = list(dict.fromkeys(split for split, _, _ in CELLS))
 FITTED = list(dict.fromkeys((split, model) for split, model, _ in CELLS))
 # Models that are fitted on several splits with one test set: {the first of these splits: fits}.
@@ -100,9 +97,7 @@ OTHER_TESTS = split_relations.other_tests(CELLS, CONFIG["splits"])
 FOLDS = split_relations.whole_folds(CELLS, CONFIG["splits"])
 INDEX_FIGURES = ["class_counts", "sizes_and_modes", "labellers", "persons"]
 FIT_FILES = ["predictions.npz", "run.json"]
-CONVNETS = [
-    name for name, model in CONFIG["models"].items() if configuration.is_convnet(model)
-]
+CONVNETS = [name for name, model in CONFIG["models"].items() if grid.is_convnet(model)]
 LOGISTIC = [
     name
     for name, model in CONFIG["models"].items()

@@ -138,8 +138,7 @@ def comparison_settings(cells):
         "cells": fit_records(cells),
         # A model without chance has one fit.
         "random": {
-            model: configuration.is_random(CONFIG["models"][model])
-            for _, model, _ in cells
+            model: grid.is_random(CONFIG["models"][model]) for _, model, _ in cells
         },
     }
 
@@ -161,7 +160,7 @@ def place_in_list(item):
     In the merged config the models that an overlay names come first, even with the values that they have anyway.
     """
     name, model = item
-    return configuration.BUILDERS.index(model["builder"]), name
+    return grid.BUILDERS.index(model["builder"]), name
 
 
 def models_settings():

@@ -2,36 +2,29 @@
 
 import copy
 import datetime
-import inspect
 import json
 import re
 import subprocess
 import sys
+from functools import reduce
+from operator import or_
 from pathlib import Path
+from typing import Annotated, Literal, get_args
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.neighbors import KNeighborsClassifier
-from sklearn.tree import DecisionTreeClassifier
+from pydantic import BeforeValidator, Field, create_model
 from snakemake.cli import parse_config
 from snakemake.utils import update_config
 
-from facegrid.config import check
+from facegrid.config import check, fields, schema
+from facegrid.config.grid import cells, is_convnet
 from facegrid.errors import FacegridError
 
 PROJECT = Path(__file__).parents[3]
-ESTIMATORS = {
-    "logistic_regression": LogisticRegression,
-    "knn": KNeighborsClassifier,
-    "decision_tree": DecisionTreeClassifier,
-    "random_forest": RandomForestClassifier,
-}
-BUILDERS = check.SCHEMA["$defs"]["builders"]
+BUILDERS = schema.BUILDERS
 
 LEGAL = """
 dataset: faces
@@ -175,6 +168,25 @@ WRONG = [
                 ("tree_object", "text"),
             ]
         ),
+    ),
+    (
+        ("models", "knn", 10**400),
+        "x",
+        f"models.knn.1{39 * '0'}...{10 * '0'}: unknown key. "
+        "Known here: builder, n_neighbors, p, resample, resolution, weights",
+    ),
+    (
+        ("splits", "all_rows", 16**5000),
+        "x",
+        f"splits.all_rows.0x1{37 * '0'}...{10 * '0'}: unknown key. "
+        "Known here: exclude, fold, rows, seed, strategy, test_share, validation_share",
+    ),
+    (
+        ("training", datetime.date(2001, 12, 14)),
+        "x",
+        "training.2001-12-14: unknown key. "
+        "Known here: augmentation, batch_size, epochs, increases, learning_rate, monitor, precision, "
+        "progressive_resizing, schedule, score_every, test_flip, warm_up, weight_average, weight_decay",
     ),
     # Keys that are missing, and sections with nothing or the wrong thing under them.
     ("dataset", None, "dataset: missing, expected text"),
@@ -427,6 +439,18 @@ WRONG = [
     # Data sets.
     ("datasets.faces.classes", "[anger]", "datasets.faces.classes: has length 1, expected at least 2"),
     ("datasets.faces.classes", "[anger, Anger]", "datasets.faces.classes[1]: 'Anger' repeats [0], letter case aside"),
+    (
+        "datasets.faces.classes",
+        r'["\ud800", fear]',
+        "datasets.faces.classes[0]: has a text with half of a surrogate pair, which is no character",
+    ),
+    (
+        "datasets.faces.classes",
+        "[fear, 3, fear]",
+        "datasets.faces.classes[1]: 3 is a whole number, expected text on one line, without blanks around it; "
+        "in quotes it is text",
+        "datasets.faces.classes[2]: 'fear' repeats [0], letter case aside",
+    ),
     (
         "datasets.faces.classes",
         "[yes, ' no']",
@@ -828,15 +852,15 @@ def test_files_are_looked_for_from_the_folder(tmp_path):
 
 def test_shipped_champion_chooses_nothing_on_the_test_set():
     checked = check.check(shipped("champion.yaml"), PROJECT)
-    assert len(check.cells(checked)) == 12
-    assert {checked["models"][model]["training"]["monitor"] for _, model, _ in check.cells(checked)} == {"last"}
+    assert len(cells(checked)) == 12
+    assert {checked["models"][model]["training"]["monitor"] for _, model, _ in cells(checked)} == {"last"}
 
 
 @pytest.mark.parametrize("name", ["fair.yaml", "full.yaml", "mobilenet.yaml", "precision.yaml", "resolution.yaml"])
 def test_shipped_configs_that_say_so_choose_no_epoch_on_the_test_set(name):
     checked = check.check(shipped(name), PROJECT)
-    fitted = [checked["models"][model] for _, model, _ in check.cells(checked)]
-    monitors = {model["training"]["monitor"] for model in fitted if check.is_convnet(model)}
+    fitted = [checked["models"][model] for _, model, _ in cells(checked)]
+    monitors = {model["training"]["monitor"] for model in fitted if is_convnet(model)}
     assert monitors and monitors <= {"validation", "last"}
 
 
@@ -871,7 +895,7 @@ OF_DOCS = [
 def test_every_config_of_the_docs_is_legal(page, block, command, monkeypatch):
     content = shipped(*re.findall(r"config/(\w+\.yaml)", command))
     if page == "add_a_model.md":  # it has added a builder, and the second config stands below the first one's models
-        monkeypatch.setitem(BUILDERS, "tinynet", check.SCHEMA["$defs"]["common"]["network"])
+        add_builder(Tinynet, monkeypatch)
         update_config(content, {"models": {"tinynet": {"builder": "tinynet"}}})
     update_config(content, yaml.safe_load(block))
     check.check(content, PROJECT)
@@ -912,33 +936,40 @@ def test_demo_overlay():
     assert checked["models"]["logistic_regression"]["max_iter"] == 200
 
 
-def test_new_builder_needs_nothing_but_its_schema(monkeypatch):
-    parameters = {
-        "builder": {"type": "string"},
-        "resolution": {"type": ["integer", "null"], "default": None},
-        "depth": {"type": "integer", "enum": [11, 13]},
-        "bias": {"type": "boolean", "default": True},
-        "training": {
-            "type": "object",
-            "additionalProperties": False,
-            "default": {},
-            "properties": {"epochs": {"type": "integer", "minimum": 1, "default": 30}},
-        },
-    }
-    schema = {"type": "object", "additionalProperties": False, "required": ["depth"], "properties": parameters}
-    monkeypatch.setitem(BUILDERS, "vgg", schema)
-    content = legal()
-    edit(content, "models.vgg", "{builder: vgg, depth: 11.0, training: {}}")
-    assert repr(check.check(content, PROJECT)["models"]["vgg"]) == repr(
-        {"builder": "vgg", "resolution": 32, "depth": 11, "bias": True, "training": {"epochs": 30}}
+class Tinynet(schema.Network):
+    """Three convolutions."""
+
+    builder: Literal["tinynet"]
+    depth: Annotated[Literal[11, 13], BeforeValidator(fields.as_whole)] = 11
+    """Weighted layers."""
+    bias: bool = True
+    """Whether there is one."""
+
+
+def add_builder(model, monkeypatch):
+    """Have a class of models more in the config."""
+    monkeypatch.setitem(BUILDERS, get_args(model.model_fields["builder"].annotation)[0], model)
+    models = Annotated[reduce(or_, BUILDERS.values()), Field(discriminator="builder")]
+    monkeypatch.setattr(
+        schema, "Config", create_model("Config", __base__=schema.Config, models=(fields.entries(models), ...))
     )
-    edit(content, "models.vgg", "{builder: vgg, depth: 12, bias: 1, training: {epochs: 0}}")
+
+
+def test_new_builder_needs_nothing_but_its_class(monkeypatch):
+    add_builder(Tinynet, monkeypatch)
+    content = legal()
+    edit(content, "models.vgg", "{builder: tinynet, depth: 11.0, training: {epochs: 2}}")
+    own = {"builder": "tinynet", "resolution": 32, "resample": None, "depth": 11, "bias": True}
+    common = {"batch_norm_momentum": 0.9, "label_smoothing": 0.0, "class_weight": None}
+    wanted = own | common | {"training": TRAINING | {"epochs": 2}}
+    assert repr(check.check(content, PROJECT)["models"]["vgg"]) == repr(wanted)
+    edit(content, "models.vgg", "{builder: tinynet, depth: 12, bias: 1, training: {epochs: 0}}")
     assert mistakes(content) == [
         "models.vgg.depth: 12 is not one of 11, 13",
         "models.vgg.bias: 1 is a whole number, expected true or false",
         "models.vgg.training.epochs: 0 is not >= 1",
     ]
-    edit(content, "models.vgg", "{builder: vgg, depth: '11'}")
+    edit(content, "models.vgg", "{builder: tinynet, depth: '11'}")
     assert mistakes(content) == [
         "models.vgg.depth: '11' is text, expected one of 11, 13; a number stands without quotes"
     ]
@@ -951,7 +982,7 @@ def grid(*parts):
     content["grid"] = [
         {"split": split, "models": models.split(), "seeds": list(seeds)} for split, models, seeds in parts
     ]
-    return check.cells(check.check(content, PROJECT))
+    return cells(check.check(content, PROJECT))
 
 
 def test_cells_are_every_model_with_every_seed():
@@ -977,8 +1008,11 @@ def test_a_resample_is_random_whatever_the_model():
     content = legal()
     edit(content, "models.knn.resample", "bootstrap")
     edit(content, "grid.0.models", "[knn, logistic_regression]")
-    cells = check.cells(check.check(content, PROJECT))
-    assert cells == [("all_rows", "knn", 0), ("all_rows", "knn", 1), ("all_rows", "logistic_regression", 0)]
+    assert cells(check.check(content, PROJECT)) == [
+        ("all_rows", "knn", 0),
+        ("all_rows", "knn", 1),
+        ("all_rows", "logistic_regression", 0),
+    ]
 
 
 def test_cells_of_overlapping_grids_are_there_once():
@@ -1059,73 +1093,7 @@ def test_anything_is_legal_or_every_line_names_its_key(content):
             assert LINE.fullmatch(line)
     else:
         assert repr(check.check(checked, PROJECT)) == repr(checked)
-        assert len(set(check.cells(checked))) == len(check.cells(checked)) > 0
-
-
-def test_defaults_are_those_of_scikit_learn():
-    assert [name for name, builder in BUILDERS.items() if builder["x-kind"] == "classical"] == list(ESTIMATORS)
-    for name, estimator in ESTIMATORS.items():
-        parameters = inspect.signature(estimator).parameters
-        ours = {key: part["default"] for key, part in BUILDERS[name]["properties"].items() if key != "builder"}
-        for own in ("resolution", "resample", "principal_axes"):
-            ours.pop(own, None)
-        assert ours == {key: parameters[key].default for key in ours}
-
-
-def test_builders_without_a_random_state_are_the_deterministic_ones():
-    for name, estimator in ESTIMATORS.items():
-        # lbfgs, the solver of logistic_regression, does not look at it.
-        seeded = "random_state" in inspect.signature(estimator).parameters and name != "logistic_regression"
-        assert BUILDERS[name].get("x-deterministic", False) is not seeded
-
-
-def schemas(schema):
-    """A schema and all schemas in it."""
-    yield schema
-    parts = [*schema.get("properties", {}).values(), *schema.get("anyOf", [])]
-    parts += [schema[key] for key in ("items", "additionalProperties") if isinstance(schema.get(key), dict)]
-    for part in parts:
-        yield from schemas(part)
-
-
-SCHEMAS = [
-    part
-    for schema in [check.SCHEMA, *(each for group in check.SCHEMA["$defs"].values() for each in group.values())]
-    for part in schemas(schema)
-]
-
-
-def test_schema_is_one():
-    Draft202012Validator.check_schema(check.SCHEMA)
-    for schema in SCHEMAS:
-        Draft202012Validator.check_schema(schema)
-
-
-def test_every_keyword_of_the_schema_is_checked_in_our_words():
-    about = {
-        "$schema",
-        "$defs",
-        "title",
-        "description",
-        "default",
-        "x-words",
-        "x-ignore-case",
-        "x-kind",
-        "x-deterministic",
-    }
-    walked = {"properties", "items", "x-name-of", "x-file"}
-    for schema in SCHEMAS:
-        assert set(schema) <= about | walked | set(check.KEYWORDS)
-
-
-def test_every_key_is_described_and_has_a_default_or_must_be_given():
-    for schema in SCHEMAS:
-        if schema.get("type") == "object" and "x-variants" not in schema:
-            assert "additionalProperties" in schema
-        given = {*schema.get("required", []), "strategy", "builder"}  # these two choose the schema
-        for key, part in schema.get("properties", {}).items():
-            assert part["description"].endswith(".")
-            assert ("default" in part) != (key in given)
+        assert len(set(cells(checked))) == len(cells(checked)) > 0
 
 
 def test_import_is_light():

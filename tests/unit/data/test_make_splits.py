@@ -3,14 +3,14 @@ import pandas as pd
 import pytest
 from sklearn.model_selection import KFold, train_test_split
 
-from facegrid.config import check
+from facegrid.config import schema
 from facegrid.data import make_splits
 from facegrid.data.person_groups import groups
 from facegrid.data.split_file import check_apart, known_people, read_split
 from facegrid.errors import FacegridError
 from facegrid.storage import csv_table
 
-STUDY = check.normal({"strategy": "random"}, check.SCHEMA["$defs"]["strategies"]["random"])
+STUDY = schema.Random(strategy="random").model_dump()
 APART = STUDY | {"strategy": "person_disjoint", "fold": 0}
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from facegrid.config import check
+from facegrid.config import schema
 from facegrid.models import registry
 
-BUILDERS = {name: each for name, each in check.SCHEMA["$defs"]["builders"].items() if each["x-kind"] == "convnet"}
+BUILDERS = {name: each for name, each in schema.BUILDERS.items() if each.kind == "convnet"}
 
 
 @pytest.mark.parametrize("builder", BUILDERS)
-def test_every_network_of_the_schema_has_its_module(builder):
+def test_every_network_of_the_config_has_its_module(builder):
     assert (Path(registry.__file__).parent / f"{builder}.py").is_file()
 
 
@@ -22,7 +22,7 @@ def test_every_network_of_the_schema_has_its_module(builder):
 def test_defaults_are_those_of_the_builder(builder):
     family = pytest.importorskip(f"facegrid.models.{builder}", exc_type=ImportError)
     taken = inspect.signature(family.build).parameters
-    offered = {key: part.get("default") for key, part in BUILDERS[builder]["properties"].items()}
+    offered = {key: field.default for key, field in BUILDERS[builder].model_fields.items()}
     not_of_the_builder = {"builder", "resolution", "resample", *registry.OF_TRAINING}
     assert {key: taken[key].default for key in list(taken)[2:]} == {
         key: offered[key] for key in offered if key not in not_of_the_builder
@@ -41,6 +41,6 @@ def test_import_is_light():
     code = (
         "import sys; from facegrid.models import registry; print('tensorflow' in sys.modules, 'numpy' in sys.modules)"
     )
-    folder = Path(check.__file__).parents[2]
+    folder = Path(registry.__file__).parents[2]
     run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False False"

@@ -2,21 +2,23 @@
 
 import pytest
 
-from facegrid.config import check
+from facegrid.config.schema import BUILDERS
 from facegrid.training import resource_estimates
 
 TRAINING = {"batch_size": 100, "epochs": 30, "progressive_resizing": 1}
-BUILDERS = check.SCHEMA["$defs"]["builders"]
 
 
 def model(builder, **given):
     """A model of the config in normal form, with the study's resolution and training."""
     training = TRAINING | given.pop("training", {})
-    return check.normal({"builder": builder, "resolution": 32, "training": training, **given}, BUILDERS[builder])
+    settings = {"builder": builder, "resolution": 32, **given}
+    if BUILDERS[builder].kind == "convnet":
+        settings["training"] = training
+    return BUILDERS[builder](**settings).model_dump()
 
 
 def test_every_classical_builder_has_figures():
-    assert set(resource_estimates.CLASSICAL) == {name for name, each in BUILDERS.items() if each["x-kind"] != "convnet"}
+    assert set(resource_estimates.CLASSICAL) == {name for name, each in BUILDERS.items() if each.kind != "convnet"}
 
 
 def test_a_network_that_is_not_measured_is_taken_for_a_usual_one():

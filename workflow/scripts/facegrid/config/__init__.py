@@ -1,1 +1,1 @@
-"""The config: its check, and what it says of fits and splits before there are any."""
+"""The config: what it may say, the check of it, and what its grid asks for. Light to import: every job does it."""
