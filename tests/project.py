@@ -15,6 +15,7 @@ import yaml
 
 PROJECT = Path(__file__).parents[1]
 PARTS = ["Snakefile", "workflow", "config", "profiles", "envs", "README.md", "requirements.txt"]
+LOGS = "workflow/scripts/facegrid/storage/job_log.py"  # what each job begins with; no recipe has it
 
 # The demo at a size that takes seconds: every rule runs, numbers mean little.
 SMALL = {
@@ -122,7 +123,7 @@ class Project:
         """Let the jobs whose log is below logs/`log` begin with a Python statement; no recipe has the module."""
         place = "            yield terminal"
         planted = f"            if log.startswith('logs/{log}'):\n                {statement}\n{place}"
-        self.edit("workflow/scripts/facegrid/logs.py", place, planted)
+        self.edit(LOGS, place, planted)
 
     @contextlib.contextmanager
     def held(self, log, *arguments):
@@ -145,7 +146,7 @@ class Project:
 
     def as_if_finished(self):
         """Run everything with jobs that only make empty files: Snakemake has its records, and no time is spent."""
-        module = self.folder / "workflow/scripts/facegrid/logs.py"
+        module = self.folder / LOGS
         before = module.read_text()
         self.plant("", "import __main__; [Path(path).touch() for path in __main__.snakemake.output]; sys.exit()")
         run = self.snakemake()
@@ -162,6 +163,15 @@ class Project:
     def read(self, path):
         """Text of a file in the project."""
         return (self.folder / path).read_text()
+
+
+def other_python(version):
+    """Command of another Python, as 3.13; the test is skipped where it is not installed."""
+    for command in [*map(str, Path.home().glob(f".pyenv/versions/{version}.*/bin/python")), f"python{version}"]:
+        with contextlib.suppress(OSError):
+            if subprocess.run([command, "--version"], capture_output=True).returncode == 0:
+                return command
+    return pytest.skip(f"there is no Python {version}")
 
 
 def blocks(page, language):

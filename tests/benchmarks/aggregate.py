@@ -76,29 +76,29 @@ class Grid:
         place = self.folder / f"results/fits/all_rows/{model}/seed_{seed}"
         output = SimpleNamespace(predictions=place / "predictions.npz", run=place / "run.json")
         predictions.write(output.predictions, Predictions(rows, true, probability, CLASSES))
-        recipe = recipe_of(model, seed)
+        settings = settings_of(model, seed)
         data = fit_data.Data(None, self.y, CLASSES, self.parts, self.split_digest)
         facts = {"fit_seconds": 1 + seed / 10, "predict_seconds": 0.1, "steps": 30, "stopped": "done"}
         if is_network:
             facts |= {"kept_step": 20 + seed % 10, "stopped": "rule 3", "chosen_on_test": True, "multiply_adds": 10**8}
         given = fitted.Fitted(None, probability, [], facts)
-        atomic.write_json(fit_outputs.run_record(output, recipe, data, given, 1, PACKAGES), output.run)
-        return {"split": "all_rows", "model": model, "seed": seed, "recipe": digest(recipe)}
+        atomic.write_json(fit_outputs.run_record(output, settings, data, given, 1, PACKAGES), output.run)
+        return {"split": "all_rows", "model": model, "seed": seed, "recipe": settings["recipe"]}
 
     def measured_latency(self, model):
         """Write the latency of a model; what it must say of itself."""
-        named = {"split": "all_rows", "model": model, "seed": 0, "recipe": digest(model)}
+        named = {"split": "all_rows", "model": model, "seed": 0, "fit": settings_of(model, 0)["recipe"]}
         times = {"latency_ms": 4.2, "model_latency_ms": 4.0, "batch_latency_ms": 0.4, "real_time": True}
         record = {**named, **times, "core_share": 1.0, **environment.machine(PACKAGES)}
         atomic.write_json(record, self.folder / f"results/latency/all_rows/{model}.json")
         return named
 
-    def ran(self, name, input, output, recipe, seeds=SEEDS):
+    def ran(self, name, input, output, settings, seeds=SEEDS):
         """Fits that a script of the workflow reads, of so many seeds, and what `measure.ran` tells of it."""
         say(name)
         cells = [cell for cell in self.cells if cell["seed"] < seeds]
-        recipe = {"splits": ["all_rows"], "split": "all_rows", "classes": CLASSES, "cells": cells, **recipe}
-        job = {"input": input, "output": output, "params": {"recipe": recipe}}
+        settings = {"splits": ["all_rows"], "split": "all_rows", "classes": CLASSES, "cells": cells, **settings}
+        job = {"input": input, "output": output, "params": {"settings": settings}}
         return len(cells), *script(name, job, self.folder)[:2]
 
 
@@ -114,10 +114,11 @@ def drawn_index(shrunk):
     return index.assign(image=[f"{row}.png" for row in number])[COLUMNS]
 
 
-def recipe_of(model, seed):
+def settings_of(model, seed):
     """What a fit's record says of it."""
     settings = {"builder": "random_forest", "parameters": {}, "resample": None, "resolution": 32, "code": {}}
-    return {"dataset": "drawn", "split": "all_rows", "model": model, "seed": seed, **settings}
+    named = {"dataset": "drawn", "split": "all_rows", "model": model, "seed": seed, **settings}
+    return {**named, "recipe": digest(named)}
 
 
 def measured(grid):

@@ -38,12 +38,12 @@ FIGURES += ["calibration/{split}/{net}"]
 TARGETS += [f"results/figures/{figure.format(split='all_rows', net=MODELS[-1])}.png" for figure in FIGURES]
 TINY = {**SETTINGS, "grid": [{"split": "all_rows", "models": ["knn"], "seeds": [0]}]}
 TARGETS_TINY = ["results/table.md"]
-BY_MODEL = ["fit_classical", "fit_logistic_regression", "fit_convnet", "measure_latency"]
+BY_MODEL = ["fit_classical", "fit_convnet", "measure_latency"]
 # Decoded in the process that is looked at; each further worker takes chunks of 256 pictures of its own.
 ONE_WORKER = ["--set-threads", "index_dataset=1", "make_arrays=1"]
 WRITE_PEAK = (
-    "import atexit; from facegrid import memory; "
-    "atexit.register(lambda: Path(log + '.peak').write_text(str(memory.peak_megabytes())))"
+    "import atexit; from facegrid.provenance.environment import peak_megabytes; "
+    "atexit.register(lambda: Path(log + '.peak').write_text(str(peak_megabytes())))"
 )
 
 

@@ -40,7 +40,7 @@ def test_what_takes_long_is_a_job_of_the_cluster():
             rules[name] = is_local[1] == "True" if is_local else rules.get(base, False)
     jobs = {
         "make_arrays",
-        "fit_logistic_regression",
+        "fit_classical",
         "fit_convnet",
         "measure_latency",
         "list_models",

@@ -81,10 +81,16 @@ JOBS = sorted(
 def packages_of(script):
     """Packages that a script imports, and all modules of facegrid that it may come to; of networks all families."""
     families = [f"models.{path.stem}" for path in (SCRIPTS / "facegrid" / "models").glob("[!_]*.py")]
-    modules = code_digest.code(script, *(families if script == "fit_convnet" else []))
-    plumbing = [name.replace(".", "/") + ".py" for name in code_digest.PLUMBING - {"facegrid"}]
-    found = {name for path in [*modules, *plumbing] for name in imported(SCRIPTS / path)}
+    modules = code_digest.code(SCRIPTS / f"{script}.py", *(families if script == "fit_convnet" else []))
+    plumbing = [path for path in (SCRIPTS / "facegrid").rglob("*.py") if code_digest.is_plumbing(module_name(path))]
+    ours = [SCRIPTS / path for path in modules]
+    found = {name for path in [*ours, *plumbing] for name in imported(path)}
     return {DISTRIBUTIONS[name][0].lower() for name in found - sys.stdlib_module_names - {"facegrid"}}
+
+
+def module_name(path):
+    """facegrid.storage.atomic"""
+    return ".".join(path.relative_to(SCRIPTS).with_suffix("").parts).removesuffix(".__init__")
 
 
 def imported(path):

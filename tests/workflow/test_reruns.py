@@ -1,19 +1,21 @@
 """A finished run, one change, and the jobs that a dry-run then lists: these and no others."""
 
 import os
+import re
 import shutil
+import subprocess
 import zipfile
 from collections import Counter
 
 import pytest
 import yaml
-from project import PROJECT, SMALL, Project
+from project import KNN_AGAIN, PROJECT, SMALL, Project
 
 FITS = [
     "fit_classical all_rows decision_tree 0",
     "fit_classical all_rows decision_tree 1",
     "fit_classical all_rows knn 0",
-    "fit_logistic_regression all_rows logistic_regression 0",
+    "fit_classical all_rows logistic_regression 0",
     "fit_classical all_rows random_forest 0",
     "fit_classical all_rows random_forest 1",
 ]
@@ -62,6 +64,11 @@ def append(path, line):
             file.write(line)
 
     return change
+
+
+def code(module):
+    """A change of what a module of the library does."""
+    return append(f"{LIBRARY}/{module}", "X = 1\n")
 
 
 def replace(path, old, new):
@@ -175,31 +182,53 @@ CHANGES = {
         ],
     ),
     "the classical models' module": (
-        append(f"{LIBRARY}/models/classical.py", "X = 1\n"),
+        code("models/classical.py"),
         [*FITS, *MATRICES, CURVE, *OF_ALL],
     ),
-    "the estimates of what fits cost": (append(f"{LIBRARY}/models/costs.py", "X = 1\n"), []),
-    "no benchmarks": (lambda project: shutil.rmtree(project.folder / "results/benchmarks"), []),
-    "a comment or a docstring in a module": (append(f"{LIBRARY}/fits.py", "# a word\n"), []),
-    "a network's module": (append(f"{LIBRARY}/models/vgg.py", "X = 1\n"), []),
-    "the training of networks": (append(f"{LIBRARY}/training.py", "X = 1\n"), []),
+    "the estimates of what fits cost": (code("training/resource_estimates.py"), []),
+    "a comment or a docstring in a module": (append(f"{LIBRARY}/data/fit_data.py", "# a word\n"), []),
+    "a word of an error message": (
+        replace(f"{LIBRARY}/data/split_file.py", "not there;", "gone;"),
+        [],
+    ),
+    "how the machine is recorded": (code("provenance/environment.py"), []),
+    "how files are written whole": (code("storage/atomic.py"), []),
+    "how tables are written": (
+        code("storage/csv_table.py"),
+        [*FITS, *MATRICES, *INDEX_FIGURES, CURVE, *FROM_PICTURES[1:], *OF_ALL],
+    ),
+    "which kernels TensorFlow takes": (
+        code("models/backend.py"),
+        [*LATENCIES, "plot_cost all_rows", "tabulate_accuracy"],
+    ),
+    "a network's module": (code("models/vgg.py"), []),
+    "the training of networks": (code("training/loop.py"), []),
     "the splits' module": (
-        append(f"{LIBRARY}/splits.py", "X = 1\n"),
+        code("data/make_splits.py"),
         [*FITS, *MATRICES, CURVE, "split_rows all_rows", *OF_ALL],
     ),
     "the decoding of pictures": (
-        append(f"{LIBRARY}/pictures.py", "X = 1\n"),
+        code("data/image_decoding.py"),
         [*FITS, *MATRICES, *INDEX_FIGURES, CURVE, *FROM_PICTURES[1:], *OF_ALL],
     ),
-    "the metrics": (append(f"{LIBRARY}/metrics.py", "X = 1\n"), [*CONFUSIONS, CURVE, *OF_ALL]),
-    "the module of the confusion figures": (append(f"{LIBRARY}/figures/confusion.py", "X = 1\n"), CONFUSIONS),
-    "the statistics": (append(f"{LIBRARY}/statistics.py", "X = 1\n"), COMPARED),
-    "the calibration": (append(f"{LIBRARY}/calibration.py", "X = 1\n"), [*CALIBRATIONS, *COMPARED]),
-    "the words of the comparisons": (append(f"{LIBRARY}/comparisons.py", "X = 1\n"), ["describe_comparisons"]),
-    "the labels' module": (append(f"{LIBRARY}/labels.py", "X = 1\n"), LABELS),
-    "the module of the learning curves": (append(f"{LIBRARY}/figures/curves.py", "X = 1\n"), [CURVE]),
+    "the metrics": (code("evaluation/metrics.py"), [*CONFUSIONS, CURVE, *OF_ALL]),
+    "the module of the confusion figures": (
+        code("reporting/figures/confusion_matrix.py"),
+        CONFUSIONS,
+    ),
+    "the statistics": (code("evaluation/paired_tests.py"), COMPARED),
+    "the calibration": (code("evaluation/calibration.py"), [*CALIBRATIONS, *COMPARED]),
+    "the words of the comparisons": (
+        code("reporting/comparison_page.py"),
+        ["describe_comparisons"],
+    ),
+    "the labels' module": (code("evaluation/label_quality.py"), LABELS),
+    "the module of the learning curves": (
+        code("reporting/figures/learning_curves.py"),
+        [CURVE],
+    ),
     "the figures' style": (
-        append(f"{LIBRARY}/figures/style.py", "X = 1\n"),
+        code("reporting/figures/style.py"),
         [
             *MATRICES,
             *INDEX_FIGURES,
@@ -212,11 +241,11 @@ CHANGES = {
         ],
     ),
     "what is measured of a latency": (
-        append(f"{LIBRARY}/latency.py", "X = 1\n"),
+        code("evaluation/latency.py"),
         [*LATENCIES, "plot_cost all_rows", "tabulate_accuracy"],
     ),
     "the table's module": (
-        append(f"{LIBRARY}/table.py", "X = 1\n"),
+        code("reporting/accuracy_table.py"),
         ["plot_accuracy all_rows", "plot_cost all_rows", "tabulate_accuracy", "describe_comparisons"],
     ),
     "the drawn faces": (
@@ -261,17 +290,21 @@ CHANGES_WITH_NETWORKS = {
         [*of_networks("mobilenet"), "list_models"],
     ),
     "the module of a network's family": (
-        append(f"{LIBRARY}/models/vgg.py", "X = 1\n"),
+        code("models/vgg.py"),
         [*of_networks("vgg11"), "list_models"],
     ),
-    "the training of networks": (append(f"{LIBRARY}/training.py", "X = 1\n"), of_networks(*NETWORKS)),
-    "the stopping rule's module": (append(f"{LIBRARY}/stopping.py", "X = 1\n"), of_networks(*NETWORKS)),
+    "the training of networks": (code("training/loop.py"), of_networks(*NETWORKS)),
+    "which kernels TensorFlow takes": (
+        code("models/backend.py"),
+        [*of_networks(*NETWORKS), "measure_latency all_rows knn", "plot_cost all_rows", "list_models"],
+    ),
+    "the stopping rule's module": (code("training/early_stopping.py"), of_networks(*NETWORKS)),
     "a parameter of a classical model": (
         set_value("models", "knn", "n_neighbors", 7),
         ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", "plot_calibration all_rows knn", *OF_ALL],
     ),
     "the classical models' module": (
-        append(f"{LIBRARY}/models/classical.py", "X = 1\n"),
+        code("models/classical.py"),
         ["fit_classical all_rows knn 0", "plot_confusion all_rows knn", "plot_calibration all_rows knn", *OF_ALL],
     ),
 }
@@ -347,7 +380,7 @@ CHANGES_OF_RELATED = {
         ],
     ),
     "the statistics": (
-        append(f"{LIBRARY}/statistics.py", "X = 1\n"),
+        code("evaluation/paired_tests.py"),
         [
             *(f"{rule} {split}" for rule in ("compare_models", "plot_comparisons") for split in RELATED),
             *("compare_folds apart", "compare_splits apart", "describe_comparisons"),
@@ -469,9 +502,75 @@ def test_an_earlier_command_brings_its_table_back_and_fits_nothing(finished):
 
 
 @pytest.mark.parametrize("keep_times", [True, False], ids=["times kept", "new times"])
-def test_nothing_in_a_fresh_clone_with_results_beside_it(finished_run, tmp_path, keep_times):
-    copy = shutil.copy2 if keep_times else shutil.copyfile
-    shutil.copytree(finished_run.folder / "results", tmp_path / "results", copy_function=copy)
+def test_nothing_in_a_fresh_clone_with_results_and_records_beside_it(finished_run, tmp_path, keep_times):
+    """As docs/reruns.md says: both folders are copied."""
+    for part in ("results", ".snakemake"):
+        copy = shutil.copy2 if keep_times else shutil.copyfile
+        shutil.copytree(finished_run.folder / part, tmp_path / part, copy_function=copy)
     run = finished_run.cloned(tmp_path).snakemake("-n")
     assert run.status == 0, run.text
-    assert "Nothing to be done" in run.text
+    assert "Nothing to be done" in run.text and "no records" not in run.text
+
+
+def test_results_without_their_records_are_named(finished_run, tmp_path):
+    shutil.copytree(finished_run.folder / "results", tmp_path / "results")
+    run = finished_run.cloned(tmp_path).snakemake("-n")
+    assert run.status == 0 and "results/ has fits, and this folder has no records of them" in run.text
+
+
+def test_the_reasons_are_short(finished):
+    finished.overlay["models"]["knn"] = {"n_neighbors": 7}
+    finished.edit(f"{LIBRARY}/reporting/figures/confusion_matrix.py", "import", "X = 1\nimport")
+    run = finished.snakemake("-n")
+    assert max(map(len, run.text.splitlines())) < 1500, run.text  # the longest is the list of what `all` asks for
+    assert re.search(r"settings [0-9a-f]{16}, code [0-9a-f]{16}", run.text)
+
+
+def test_a_split_that_is_made_again_the_same_fits_nothing_again(finished):
+    finished.edit(f"{LIBRARY}/data/make_splits.py", "import numpy", "X = 1\nimport numpy")
+    assert len(finished.snakemake("-n").jobs) > 20  # nobody knows yet what it will be
+    run = finished.snakemake("results/splits/all_rows.csv")
+    assert run.status == 0 and run.jobs == ["split_rows all_rows"], run.text
+    assert "Nothing to be done" in finished.snakemake("-n").text
+
+
+def test_a_split_that_is_replaced_by_an_older_file_is_known_by_its_content(finished):
+    """Snakemake goes by times first; the fits' records go by content."""
+    split = finished.folder / "results/splits/all_rows.csv"
+    text = split.read_text()
+    rows = text.splitlines(keepends=True)
+    first = {part: next(row for row in rows if row.endswith(f",{part}\n")) for part in ("train", "test")}
+    split.write_text(
+        text.replace(first["train"], first["train"].replace("train", "TEST"))
+        .replace(first["test"], first["test"].replace("test", "train"))
+        .replace("TEST", "test")
+    )
+    os.utime(split, (1, 1))
+    assert "0 of 6 cells done, 6 to refit" in finished.snakemake("status", "-q", "all").text
+    run = finished.snakemake("results/table.md", "--forcerun", "tabulate_accuracy")
+    assert run.status == 1 and "other split_digest than this grid's; remove it and run again" in run.text
+
+
+def test_without_the_default_profile(finished):
+    alone = ["-n", "--workflow-profile", "none"]
+    assert "Nothing to be done" in finished.snakemake(*alone).text
+    finished.overlay["models"]["knn"] = {"n_neighbors": 7}
+    assert finished.snakemake(*alone).jobs == KNN_AGAIN
+
+
+def test_an_input_too_large_for_checksums_goes_by_its_time(finished):
+    """Then a touch runs jobs again, and a change is never missed."""
+    (finished.folder / "results/splits/all_rows.csv").touch()
+    assert finished.snakemake("-n").jobs == []
+    run = finished.snakemake("-n", "--max-checksum-file-size", "1")
+    assert set(FITS) <= set(run.jobs), run.text
+
+
+def test_nothing_for_another_python(finished):
+    """Results made by this Python, looked at by the other one that .ci/run installs."""
+    python = PROJECT / ".venv-3.13" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("there is no .venv-3.13, which .ci/run makes")
+    command = [str(python), *finished.command("-n")[1:]]
+    done = subprocess.run(command, cwd=finished.folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0 and "Nothing to be done" in done.stdout + done.stderr, done.stderr

@@ -79,6 +79,8 @@ if internals.is_first_process(workflow):
     or_stop(
         data_set_guard.check, "results/fits", CONFIG["dataset"], internals.arguments()
     )
+    if warning := data_set_guard.without_records("results/fits", ".snakemake"):
+        logger.warning(warning)
 DATASET = CONFIG["datasets"][CONFIG["dataset"]]
 PLACE = DATASET["source"] and place_of(DATASET["source"])
 SOURCE = "results/dataset/faces.zip" if DATASET["draw"] else or_stop(source.find, PLACE)

@@ -47,7 +47,7 @@ tf.constant(1) + 1  # TensorFlow has chosen its kernels by itself: facegrid, imp
 import keras
 import numpy as np
 
-from facegrid.models import convnets
+from facegrid.models import registry
 
 
 class Clock(keras.callbacks.Callback):
@@ -69,7 +69,7 @@ class Clock(keras.callbacks.Callback):
 def fit(name, x, y, train, test):
     """Train a network: its dict of the line that is printed."""
     builder, parameters = NETWORKS[name]
-    model = convnets.build(builder, x.shape[1], 8, parameters)
+    model = registry.build(builder, x.shape[1], 8, parameters)
     losses = [keras.losses.SparseCategoricalCrossentropy(from_logits=True) for _ in model.outputs]
     heads = len(model.outputs)
     accuracies = [["accuracy"] for _ in model.outputs]

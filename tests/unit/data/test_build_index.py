@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from project import PROJECT
 
 from facegrid.data import build_index, make_splits
 from facegrid.data.image_decoding import decode, resize
@@ -25,7 +26,9 @@ RECIPE = {"classes": ["joy", "Fear"], "person_pattern": r"(.+)_\d+$", "pins": No
 
 
 def build(path, workers=1, **recipe):
-    return build_index.build_index(path, RECIPE | recipe, workers)
+    dataset = RECIPE | recipe
+    pinned_tree = dataset["pins"] and PROJECT / dataset["pins"]["tree_object"]
+    return build_index.build_index(path, dataset, workers, pinned_tree)
 
 
 def message(path, **recipe):

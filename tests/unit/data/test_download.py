@@ -164,7 +164,7 @@ import runpy, sys, time
 from types import SimpleNamespace as Space
 time.sleep = lambda seconds: None
 url, archive, log = sys.argv[1:]
-snakemake = Space(log=[log], params=Space(recipe={"url": url}), output=Space(archive=archive))
+snakemake = Space(log=[log], params=Space(url=url), output=Space(archive=archive))
 runpy.run_path("download_dataset.py", {"snakemake": snakemake})
 """
 

@@ -286,8 +286,8 @@ def true_copy(request, git_data, tmp_path):
 
 def test_true_copy_passes(true_copy):
     copy, pins = true_copy
-    source.check_pins(source.open_source(copy), pins)
-    assert contents(copy) == source.pinned_contents(pins)
+    source.check_pins(source.open_source(copy), pins, pins["tree_object"])
+    assert contents(copy) == source.pinned_contents(pins, pins["tree_object"])
 
 
 def test_files_that_differ_are_named(git_data, tmp_path):
@@ -298,7 +298,7 @@ def test_files_that_differ_are_named(git_data, tmp_path):
     (copy / "images" / "a0").rename(copy / "images" / "a1")
     (copy / "images" / "plain.jpg").write_bytes(b"x")
     (copy / "images" / ".DS_Store").touch()
-    text = message(source.check_pins, source.open_source(copy), pins)
+    text = message(source.check_pins, source.open_source(copy), pins, pins["tree_object"])
     assert text.splitlines()[:-1] == [
         f"{copy}: not the pinned data set; files that differ: 5",
         "  data/legend.csv: other content",
@@ -307,21 +307,23 @@ def test_files_that_differ_are_named(git_data, tmp_path):
         "  images/a1: not in the pinned data",
         "  images/plain.jpg: other content",
     ]
-    assert contents(copy) != source.pinned_contents(pins)
+    assert contents(copy) != source.pinned_contents(pins, pins["tree_object"])
 
 
 def test_entry_that_cannot_be_unpacked_differs(git_data, tmp_path):
     _, archive, pins, _ = git_data
     copy = shutil.copy(archive, tmp_path / "copy.zip")
     spoil(copy, "faces-1234/images/plain.jpg", CRC=1)
-    assert "  images/plain.jpg: other content\n" in message(source.check_pins, source.open_source(copy), pins)
+    assert "  images/plain.jpg: other content\n" in message(
+        source.check_pins, source.open_source(copy), pins, pins["tree_object"]
+    )
 
 
 def test_only_twenty_files_are_named(git_data, tmp_path, write_data_set):
     _, _, pins, ids = git_data
     pinned = len(ids) - 1  # without .hidden
     copy = write_data_set(tmp_path / "copy", {f"{number:02}.jpg": b"" for number in range(30)}, b"")
-    lines = message(source.check_pins, source.open_source(copy), pins).splitlines()
+    lines = message(source.check_pins, source.open_source(copy), pins, pins["tree_object"]).splitlines()
     assert lines[0].endswith(f"files that differ: {1 + pinned + 30}")
     assert len(lines) == 1 + 20 + 1 + 1
     assert lines[21] == f"  ... and {1 + pinned + 30 - 20} more"
@@ -348,11 +350,11 @@ def test_pins_do_not_reach_into_folders(git_data):
         ["git", "-C", archive.parent, "write-tree"], check=True, capture_output=True, text=True
     ).stdout.strip()
     above = pins | {"images_tree": tree, "tree_object": git_object(pins, tree)}
-    assert "had folders (work), whose files" in message(source.pinned_contents, above)
+    assert "had folders (work), whose files" in message(source.pinned_contents, above, above["tree_object"])
 
 
 def test_without_a_copy_and_without_pins():
-    assert "no copy of the data set is there" in message(source.pinned_contents, None)
+    assert "no copy of the data set is there" in message(source.pinned_contents, None, None)
 
 
 # Contents

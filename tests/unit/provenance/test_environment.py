@@ -8,17 +8,22 @@ from project import PROJECT
 
 from facegrid.provenance import environment
 
-TELL = "import sys; sys.path.insert(0, sys.argv[1]); from facegrid import memory; print(memory.peak_megabytes())"
+IMPORT = "import sys; sys.path.insert(0, sys.argv[1]); from facegrid.provenance import environment"
 
 
 def peak_of(code):
     """What a process of its own tells after running this."""
-    command = [sys.executable, "-S", "-c", f"{code}; {TELL}", PROJECT / "workflow/scripts"]
+    command = [
+        sys.executable,
+        "-S",
+        "-c",
+        f"{IMPORT}; {code}; print(environment.peak_megabytes())",
+        PROJECT / "workflow/scripts",
+    ]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def test_what_was_held_and_let_go_counts():
-    # A little less: the import takes its few megabytes after these were let go.
     assert 190 < peak_of("held = b'1' * 200_000_000; del held") - peak_of("pass") < 205
 
 

@@ -23,13 +23,13 @@ def grid(tmp_path):
 
     def read(recipe=None, log=None):
         for path, text in {
-            f"fits/{NAME}/run.json": recipe and json.dumps({"recipe": recipe}),
+            f"results/fits/{NAME}/run.json": recipe and json.dumps({"recipe": recipe}),
             f"logs/fit_classical/{NAME}.log": log,
         }.items():
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             if text is not None:
                 (tmp_path / path).write_text(text)
-        return fit_states.read_cells([CELL], tmp_path / "fits", tmp_path / "logs", tmp_path / "locks")[0]
+        return fit_states.read_cells([CELL], tmp_path / "results", tmp_path / "logs", tmp_path / "locks")[0]
 
     return read
 
@@ -103,10 +103,10 @@ def test_a_run_that_was_stopped_has_no_failures():
 def test_a_log_is_held_while_its_job_lives_and_not_after_it_was_killed(grid, tmp_path):
     log = tmp_path / f"logs/fit_classical/{NAME}.log"
     code = (
-        "import sys; from facegrid import logs\n"
-        f"with logs.job({str(log)!r}) as terminal: print('epoch 1 of 2', flush=True); sys.stdin.read(1)"
+        "import sys; from facegrid.storage import job_log\n"
+        f"with job_log.job({str(log)!r}) as terminal: print('epoch 1 of 2', flush=True); sys.stdin.read(1)"
     )
-    with subprocess.Popen([sys.executable, "-c", code], cwd=code_digest.SCRIPTS, stdin=subprocess.PIPE) as job:
+    with subprocess.Popen([sys.executable, "-c", code], cwd=code_digest.LIBRARY.parent, stdin=subprocess.PIPE) as job:
         while not (log.exists() and log.read_text()):  # until it has begun
             with contextlib.suppress(subprocess.TimeoutExpired):
                 job.wait(timeout=0.1)

@@ -22,7 +22,9 @@ def run_code(folder, code):
 def run(folder, *lines, before=""):
     """A job with these lines in a folder: its exit status, log and what went to the terminal."""
     body = [f"    {line}" for line in lines]
-    done = run_code(folder, "\n".join([before, "from facegrid import logs", "with logs.job('log.txt'):", *body]))
+    done = run_code(
+        folder, "\n".join([before, "from facegrid.storage import job_log", "with job_log.job('log.txt'):", *body])
+    )
     return done.returncode, (folder / "log.txt").read_text(), done.stdout + done.stderr
 
 
@@ -83,22 +85,24 @@ import resource
 import numpy as np
 import pandas as pd
 from sklearn.tree import DecisionTreeClassifier
-from facegrid import demo, files, predictions
-from facegrid.checkpoints import Checkpoint
+from facegrid.data import drawn_faces
 from facegrid.errors import FacegridError
-from facegrid.figures import style
 from facegrid.models import classical
+from facegrid.reporting.figures import style
+from facegrid.storage import atomic, csv_table
+from facegrid.training import predictions
+from facegrid.training.checkpoints import Checkpoint
 
 rows = np.arange(9000)
 said = predictions.Predictions(rows, rows, np.ones((9000, 2)), ["a", "b"])
 tree = DecisionTreeClassifier().fit(rows[:, None], np.random.default_rng(0).integers(0, 9, 9000))
 writers = {
     "a.npz": lambda path: predictions.write(path, said),
-    "a.csv": lambda path: files.write_csv(pd.DataFrame({"row": rows}), path),
-    "a.json": lambda path: files.write_json(rows.tolist(), path),
+    "a.csv": lambda path: csv_table.write_csv(pd.DataFrame({"row": rows}), path),
+    "a.json": lambda path: atomic.write_json(rows.tolist(), path),
     "a.joblib": lambda path: classical.save(tree, path),
     "a.png": lambda path: style.save(style.new_figure(20, 20, "Title")[0], path),
-    "a.zip": lambda path: demo.draw_dataset({"pictures": 9, "people": 9, "seed": 0}, ["fear"], path),
+    "a.zip": lambda path: drawn_faces.draw_dataset({"pictures": 9, "people": 9, "seed": 0}, ["fear"], path),
     "state.npz": lambda path: Checkpoint(".", "r").write([], {"model": [rows]}),
 }
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))

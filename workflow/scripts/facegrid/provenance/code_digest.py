@@ -41,8 +41,8 @@ def code(script, *modules):
         if name not in names and not is_plumbing(name):
             names.add(name)
             todo += _imports(_file(name)) + [name.rpartition(".")[0]] * ("." in name)
-    files = {Path(script).name: script} | {f"{name.replace('.', '/')}.py": _file(name) for name in sorted(names)}
-    return {name: _file_digest(Path(path)) for name, path in files.items()}
+    modules = {path.relative_to(LIBRARY.parent).as_posix(): path for path in map(_file, sorted(names))}
+    return {name: _file_digest(path) for name, path in {Path(script).name: Path(script), **modules}.items()}
 
 
 def is_plumbing(name):

@@ -11,6 +11,21 @@ from facegrid.provenance import run_record
 from facegrid.status.command_line import without_directory
 
 
+def without_records(fits, records):
+    """What to tell a user where fits are there and nothing is known of how they were made; None elsewhere.
+
+    Snakemake then goes by times alone, and a change of settings or code would rerun nothing.
+
+    Args: fits, folder of the fits; records, folder in which Snakemake keeps what it knows.
+    """
+    if any(Path(fits).glob("*/*/seed_*/run.json")) and not any(Path(records).glob("metadata*")):
+        return (
+            f"{Path(fits).parent}/ has fits, and this folder has no records of them. Snakemake cannot see what has "
+            f"changed since they were made. Bring {records}/ from where they were made (docs/reruns.md)."
+        )
+    return None
+
+
 def check(fits, asked, arguments):
     """Raise FacegridError where a fit of another data set is there; one record is read, however many fits there are.
 
