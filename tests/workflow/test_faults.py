@@ -24,7 +24,7 @@ def mounts():
 def results(project):
     """Time and size of every file in results/, hidden ones too, without Snakemake's records."""
     places = (project.folder / "results").rglob("*")
-    files = [path for path in places if path.is_file() and ".records" not in path.parts]
+    files = [path for path in places if path.is_file()]
     return {
         path.relative_to(project.folder).as_posix(): (path.stat().st_mtime_ns, path.stat().st_size) for path in files
     }
@@ -109,6 +109,17 @@ def test_a_damaged_file(finished, path, damage):
     assert set(finished.snakemake("-n").jobs) <= set(KNN_AGAIN)
 
 
+def test_an_array_that_was_removed(finished):
+    """Its digests stand for it as the input of jobs, so Snakemake does not miss it."""
+    (finished.folder / "results/arrays/rows_16.npy").unlink()
+    assert "Nothing to be done" in finished.snakemake("-n").text
+    run = finished.snakemake("--force", f"{KNN}/run.json")
+    assert run.status == 1 and "Traceback" not in run.text
+    assert "results/arrays/rows_16.npy: not there; make it anew, before all else, with snakemake --force" in run.text
+    assert finished.snakemake("--force", "results/arrays/rows_16.npy").status == 0
+    assert finished.snakemake(f"{KNN}/run.json").status == 0
+
+
 def test_clock_set_back(finished):
     """Results of an hour that is still to come make nothing run again, and nothing that is made now looks stale."""
     for path in (finished.folder / "results").rglob("*"):
@@ -167,6 +178,7 @@ def test_results_moved_to_another_disk_and_continued(finished, tmp_path_factory)
     place, clone = tmp_path_factory.mktemp("another disk, groß"), tmp_path_factory.mktemp("clone")
     shutil.move(finished.folder / "results", place / "of facegrid")
     (clone / "results").symlink_to(place / "of facegrid")
+    shutil.move(finished.folder / ".snakemake", clone / ".snakemake")
     project = finished.cloned(clone)
     assert project.snakemake("-n").jobs == KNN_AGAIN
     run = project.snakemake(f"{KNN}/run.json")
@@ -178,7 +190,8 @@ def test_results_in_a_folder_of_another_name(finished):
     """--directory with spaces and letters of other scripts: the results there are known, and more are made there."""
     elsewhere = "an derer Ort/結果"
     (finished.folder / elsewhere).mkdir(parents=True)
-    shutil.move(finished.folder / "results", finished.folder / elsewhere / "results")
+    for part in ("results", ".snakemake"):
+        shutil.move(finished.folder / part, finished.folder / elsewhere / part)
     assert "Nothing to be done" in finished.snakemake("-n", "--directory", elsewhere).text
     finished.overlay["models"]["knn"] = {"n_neighbors": 7}
     run = finished.snakemake(f"{KNN}/run.json", "--directory", elsewhere)

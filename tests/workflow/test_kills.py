@@ -17,7 +17,7 @@ OF_THE_RUN = {
     *("fit_seconds", "predict_seconds", "seconds", "peak_memory_mb", "resumed_at"),
     *("start_seconds", "graph_seconds", "gflops", "peak_gflops"),
 }
-MEASURED = ("results/.records", "results/benchmarks/", "results/latency/", "results/figures/cost/")
+MEASURED = ("results/latency/", "results/figures/cost/")
 MADE_OF_MEASURED = ("results/table.md", "results/table.html")
 CELL = "results/fits/all_rows/{}/seed_0/predictions.npz"
 FIGURE = "results/figures/{}.png"
@@ -31,7 +31,7 @@ KINDS = {
     "plot_samples.log": FIGURE.format("dataset/samples"),
     "plot_index/persons.log": FIGURE.format("dataset/persons"),
     "fit_classical/all_rows/random_forest/seed_0.log": CELL.format("random_forest"),
-    "fit_logistic_regression/all_rows/logistic_regression/seed_0.log": CELL.format("logistic_regression"),
+    "fit_classical/all_rows/logistic_regression/seed_0.log": CELL.format("logistic_regression"),
     "split_rows/all_rows.log": "results/splits/all_rows.csv",
     "make_arrays/16.log": "results/arrays/images_16.npy",
     "index_dataset.log": "results/dataset/index.csv",

@@ -212,6 +212,14 @@ def cell_of(wildcards):
     return wildcards.split, wildcards.model, int(wildcards.seed)
 
 
+def array_of(kind, digests):
+    """An array, images or rows, beside the file of digests that stands for it as the input of a job.
+
+    Snakemake would read the array itself once for each output of each job, to record its content.
+    """
+    return digests.replace("digests_", f"{kind}_").replace(".json", ".npy")
+
+
 def arrays_size(wildcards):
     """Side in pixels of the pictures that a model sees."""
     return CONFIG["models"][wildcards.model]["resolution"]

@@ -33,7 +33,6 @@ rule plot_samples:
     input:
         source=PICTURES,
         index="results/dataset/index.csv",
-        images=f"results/arrays/images_{CONFIG['resolution']}.npy",
         digests=f"results/arrays/digests_{CONFIG['resolution']}.json",
     output:
         png=report(
@@ -50,5 +49,6 @@ rule plot_samples:
         "../../envs/figures.yaml"
     params:
         **own("plot_samples", lambda wildcards: {"classes": DATASET["classes"]}),
+        images=lambda wildcards, input: array_of("images", input.digests),
     script:
         "../scripts/plot_samples.py"

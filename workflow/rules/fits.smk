@@ -3,7 +3,6 @@
 
 rule fit_classical:
     input:
-        rows=lambda wildcards: f"results/arrays/rows_{arrays_size(wildcards)}.npy",
         digests=lambda wildcards: f"results/arrays/digests_{arrays_size(wildcards)}.json",
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
@@ -26,13 +25,13 @@ rule fit_classical:
     params:
         recipe=lambda wildcards: fit_recipe(*cell_of(wildcards)),
         settings=lambda wildcards, output: fit_settings(*cell_of(wildcards)),
+        rows=lambda wildcards, input: array_of("rows", input.digests),
     script:
         "../scripts/fit_classical.py"
 
 
 rule fit_convnet:
     input:
-        images=lambda wildcards: f"results/arrays/images_{arrays_size(wildcards)}.npy",
         digests=lambda wildcards: f"results/arrays/digests_{arrays_size(wildcards)}.json",
         index="results/dataset/index.csv",
         split="results/splits/{split}.csv",
@@ -59,6 +58,7 @@ rule fit_convnet:
     params:
         recipe=lambda wildcards: fit_recipe(*cell_of(wildcards)),
         settings=lambda wildcards, output: fit_settings(*cell_of(wildcards)),
+        images=lambda wildcards, input: array_of("images", input.digests),
         checkpoint=lambda wildcards, output: (
             f"{CHECKPOINTS}/{wildcards.split}/{wildcards.model}/seed_{wildcards.seed}"
         ),

@@ -3,7 +3,6 @@
 
 rule find_label_issues:
     input:
-        rows=f"results/arrays/rows_{CONFIG['resolution']}.npy",
         digests=f"results/arrays/digests_{CONFIG['resolution']}.json",
         index="results/dataset/index.csv",
     output:
@@ -14,6 +13,7 @@ rule find_label_issues:
         "../../envs/statistics.yaml"
     params:
         **own("find_label_issues", lambda wildcards: {"classes": DATASET["classes"]}),
+        rows=lambda wildcards, input: array_of("rows", input.digests),
     script:
         "../scripts/find_label_issues.py"
 

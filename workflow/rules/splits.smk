@@ -25,7 +25,6 @@ rule split_rows:
 
 rule exclude_ambiguous:
     input:
-        rows=f"results/arrays/rows_{CONFIG['resolution']}.npy",
         digests=f"results/arrays/digests_{CONFIG['resolution']}.json",
         index="results/dataset/index.csv",
     output:
@@ -46,5 +45,6 @@ rule exclude_ambiguous:
                 "classes": DATASET["classes"],
             },
         ),
+        rows=lambda wildcards, input: array_of("rows", input.digests),
     script:
         "../scripts/exclude_ambiguous.py"

@@ -13,8 +13,8 @@ with job_log.job(snakemake.log[0]):
     settings = snakemake.params.settings
     index = read_index(snakemake.input.index)
     split = make_splits.split_rows(index, settings["split"])
-    checksums.check_digest(snakemake.input.rows, snakemake.input.digests)
-    rows = np.load(snakemake.input.rows, mmap_mode="r")
+    checksums.check_digest(snakemake.params.rows, snakemake.input.digests)
+    rows = np.load(snakemake.params.rows, mmap_mode="r")
     csv_table.write_csv(
         label_quality.without_ambiguous(split, rows, index, settings["classes"]), snakemake.output.split
     )

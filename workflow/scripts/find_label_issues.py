@@ -9,7 +9,7 @@ with job_log.job(snakemake.log[0]):
     from facegrid.evaluation import label_quality
     from facegrid.storage import checksums, csv_table
 
-    checksums.check_digest(snakemake.input.rows, snakemake.input.digests)
-    rows = np.load(snakemake.input.rows, mmap_mode="r")
+    checksums.check_digest(snakemake.params.rows, snakemake.input.digests)
+    rows = np.load(snakemake.params.rows, mmap_mode="r")
     found = label_quality.issues(read_index(snakemake.input.index), rows, snakemake.params.settings["classes"])
     csv_table.write_csv(found, snakemake.output.issues)

@@ -9,7 +9,7 @@ with job_log.job(snakemake.log[0]):
 
     settings = snakemake.params.settings
     given = snakemake.input
-    data = fit_data.load_data(given.rows, given.digests, given.index, given.split, settings)
+    data = fit_data.load_data(snakemake.params.rows, given.digests, given.index, given.split, settings)
     fitted = classical.fit(settings["builder"], settings["parameters"], settings["seed"], snakemake.threads, data)
     classical.save(fitted.model, snakemake.output.model)
     fit_outputs.write_fit(

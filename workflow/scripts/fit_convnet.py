@@ -14,7 +14,7 @@ with job_log.job(snakemake.log[0]):
     settings = snakemake.params.settings
     builder, parameters = settings["builder"], settings["parameters"]
     given = snakemake.input
-    data = fit_data.load_data(given.images, given.digests, given.index, given.split, settings)
+    data = fit_data.load_data(snakemake.params.images, given.digests, given.index, given.split, settings)
     build = partial(registry.build, builder, settings["resolution"], len(settings["classes"]), parameters)
     training = registry.settings(builder, parameters)
     checkpoint = Checkpoint(

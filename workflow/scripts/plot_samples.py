@@ -11,7 +11,7 @@ with job_log.job(snakemake.log[0]):
     from facegrid.storage import checksums
 
     index = read_index(snakemake.input.index)
-    checksums.check_digest(snakemake.input.images, snakemake.input.digests)
-    images = np.load(snakemake.input.images, mmap_mode="r")
+    checksums.check_digest(snakemake.params.images, snakemake.input.digests)
+    images = np.load(snakemake.params.images, mmap_mode="r")
     pictures = data.samples(snakemake.input.source, index, images, snakemake.params.settings["classes"])
     index_figures.plot_samples(pictures, snakemake.output.png, images.shape[1])

@@ -27,7 +27,7 @@ def mistake(workflow, text):
     """
     if arguments():
         sys.tracebacklimit = 0
-        if Quietness.ALL in workflow.output_settings.quiet:
+        if Quietness.ALL in (workflow.output_settings.quiet or ()):
             print(text, file=sys.stderr)
     return Mistake(text)
 
