@@ -71,6 +71,7 @@ def place_of(source):
 
 if internals.is_first_process(workflow):
     or_stop(command_line.check, internals.arguments())
+    or_stop(data_set_guard.check_writable, "results")
     timestamps.bring_back_from_the_future("results")
 for typed in check.typed(internals.typed_config(workflow)):
     update_config(config, typed)

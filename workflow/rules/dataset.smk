@@ -1,5 +1,9 @@
 """From the pictures to the index and the arrays that the fits read."""
 
+# Asked here too, so that a data set that is not there is named before Snakemake misses an input.
+if internals.is_first_process(workflow):
+    contents()
+
 if DATASET["draw"]:
 
     rule draw_faces:

@@ -281,7 +281,7 @@ def test_progressive_resizing(tmp_path, monkeypatch):
 
 def test_the_rate_of_a_resized_fit_that_ended_early_is_of_the_smaller_pictures(tmp_path, monkeypatch):
     """Two of four epochs, at half the side: a quarter of the operations of the training, and nothing is scored less."""
-    monkeypatch.setattr(loop.stopping, "reason", lambda losses, *_: "rule" if len(losses) == 2 else None)
+    monkeypatch.setattr(loop.early_stopping, "reason", lambda losses, *_: "rule" if len(losses) == 2 else None)
     resized = fit(noisy(), tmp_path, any_size, epochs=4, batch_size=20, progressive_resizing=0.5)
     seconds = resized.history[1]["seconds"]
     operations = 2 * (3 * 20 * (64 * 108 + 12) / 4 + 20 * (64 * 108 + 12))

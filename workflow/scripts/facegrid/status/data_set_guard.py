@@ -1,14 +1,27 @@
-"""Whether results/ is free for the data set that is asked for: the fits of another would be replaced one by one.
+"""Whether results/ can be written, is known, and is free for the data set that is asked for.
+
+The fits of another data set would be replaced one by one.
 
 Light to import (standard library only): the Snakefile asks here.
 """
 
 import shlex
+import tempfile
 from pathlib import Path
 
 from facegrid.errors import FacegridError
 from facegrid.provenance import run_record
 from facegrid.status.command_line import without_directory
+
+
+def check_writable(results):
+    """Raise FacegridError where nothing can be written to the folder of results, before a job finds out."""
+    try:
+        Path(results).mkdir(exist_ok=True)
+        tempfile.TemporaryFile(dir=results).close()
+    except OSError as error:
+        text = f"{results}/ cannot be written ({error}); make room or give permission there, and run again"
+        raise FacegridError(text) from error
 
 
 def without_records(fits, records):
