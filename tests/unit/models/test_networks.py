@@ -9,15 +9,7 @@ tf = pytest.importorskip("tensorflow")
 
 from facegrid.config.input_limits import smallest_resolution
 from facegrid.errors import FacegridError
-from facegrid.models import (
-    complexity,
-    googlenet,
-    inception_v3,
-    mobilenet,
-    resnet9,
-    seresnet,
-    vgg,
-)
+from facegrid.models import complexity, googlenet, inception_v3, mobilenet, resnet9, seresnet, vgg
 from facegrid.models.backend import keras, layers
 from facegrid.models.blocks import inference
 

@@ -16,19 +16,8 @@ from facegrid.data import drawn_faces, fit_data, image_decoding
 from facegrid.errors import FacegridError
 from facegrid.models import registry
 from facegrid.models.backend import keras, layers
-from facegrid.models.blocks import (
-    conv_bn_relu,
-    dense_logits,
-    scaled,
-)
-from facegrid.training import (
-    checkpoints,
-    devices,
-    loop,
-    predictions,
-    resource_estimates,
-    throughput,
-)
+from facegrid.models.blocks import conv_bn_relu, dense_logits, scaled
+from facegrid.training import checkpoints, devices, loop, predictions, resource_estimates, throughput
 from facegrid.training.checkpoints import Checkpoint
 from facegrid.training.predictions import Predictions
 from facegrid.training.training_copy import twin

@@ -8,12 +8,7 @@ tf = pytest.importorskip("tensorflow")
 from facegrid.models import registry
 from facegrid.models.backend import keras, layers
 from facegrid.training import devices
-from facegrid.training.training_copy import (
-    ConvolutionOfSmallMaps,
-    FusedBatchNormalization,
-    convolved,
-    twin,
-)
+from facegrid.training.training_copy import ConvolutionOfSmallMaps, FusedBatchNormalization, convolved, twin
 
 
 def network(builder="resnet9", side=16, precision="float32"):
