@@ -45,6 +45,7 @@ def test_what_takes_long_is_a_job_of_the_cluster():
         "measure_latency",
         "list_models",
         "predict_pictures",
+        "exclude_ambiguous",
     }
     jobs |= {"compare_models", "compare_folds", "compare_splits", "compare_tests", "find_label_issues"}
     collecting = {"all", "predict"}

@@ -34,7 +34,6 @@ rule exclude_ambiguous:
     wildcard_constraints:
         split=one_of(CLEANED),
     priority: resource_estimates.BEFORE_FITS
-    localrule: True
     conda:
         "../../envs/statistics.yaml"
     params:

@@ -1,4 +1,4 @@
-"""Which rows of the index are trained on and which are tested: how splits are made. What they say is in parts."""
+"""Which rows of the index are trained on and which are tested: how splits are made. What they say is in split_file."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ def split_rows(index, split):
     """Part of each row of the index.
 
     Args: split, its part of the config in normal form.
-    Returns: DataFrame with columns row (0 ...) and part (one of parts.PARTS).
+    Returns: DataFrame with columns row (0 ...) and part (one of split_file.PARTS).
     Raises: FacegridError when the index has fewer rows than asked for, or a part would be empty.
     """
     used = len(index) if split["rows"] == "all" else split["rows"]

@@ -24,7 +24,7 @@ def read_split(path):
 def known_people(parts, group):
     """Whether each test row shows someone (or is a picture) that the training or validation part has too, (n_test,).
 
-    Args: parts as read_split gives them; group (n,), of people.groups.
+    Args: parts as read_split gives them; group (n,), of person_groups.groups.
     """
     seen = np.concatenate([group[parts["train"]], group[parts["validation"]]])
     return np.isin(group[parts["test"]], seen)

@@ -72,7 +72,7 @@ def out_of_fold(rows, y, group, n_classes):
     There are as many folds, up to FOLDS, as people and as pictures of the most frequent class; where that is one, and
     of a fold whose other folds have one class alone, the probabilities are the classes' shares of what is there.
 
-    Args: rows (n, 3 * size * size) uint8; y (n,) class numbers; group (n,) of people.groups.
+    Args: rows (n, 3 * size * size) uint8; y (n,) class numbers; group (n,) of person_groups.groups.
     """
     grey = rows.reshape(len(rows), 3, -1).mean(axis=1, dtype="float32")
     probability = np.tile(np.bincount(y, minlength=n_classes) / len(y), (len(y), 1))

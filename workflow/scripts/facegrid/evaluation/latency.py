@@ -33,7 +33,7 @@ def test_pictures(source_path, index_path, split_path):
 def measure(model, pictures):
     """Milliseconds a picture, medians over many calls, on one thread.
 
-    Args: model, as saved.load gives it; pictures, decoded (PIL.Image), one or more.
+    Args: model, as saved_model.load gives it; pictures, decoded (PIL.Image), one or more.
     Returns: dict; latency_ms, one picture at a time from the decoded picture to its probabilities, so with resizing and
         without reading, decoding or finding a face; model_latency_ms, the same without resizing; batch_latency_ms, a
         picture's share of a batch of BATCH, without resizing; real_time, whether latency_ms is at most CAMERA_MS;
@@ -71,7 +71,7 @@ def median_ms(call):
 
 
 def read(wanted, folder):
-    """The measurements in a folder, dicts, for each of wanted {split, model, seed, recipe}.
+    """The measurements in a folder, dicts, for each of wanted {split, model, seed, fit}.
 
     Raises: FacegridError that names those that are missing or of another fit.
     """

@@ -64,7 +64,7 @@ class Answers:
 def read_answers(cells, folder, index, split_paths, classes, random):
     """What the cells of a split say, checked as the table checks them; of several folds what they say together.
 
-    Arguments as of runs.read_runs and Answers; of several folds each model has the same seeds in the same order.
+    Arguments as of scored_fits.read_runs and Answers; of several folds each model has the same seeds in the same order.
     """
     parts = [read_split(path)[0] for path in split_paths.values()]
     for path, of_fold in zip(split_paths.values(), parts, strict=True):
@@ -99,13 +99,13 @@ def read_answers(cells, folder, index, split_paths, classes, random):
     )
 
 
-def read_each(recipe, folder, index, paths):
-    """What the cells of each split of a recipe say, {split: Answers}; paths, of these splits in their order."""
-    settings = recipe["classes"], recipe["random"]
+def read_each(settings, folder, index, paths):
+    """What the cells of each split of some settings say, {split: Answers}; paths, of these splits in their order."""
+    of_models = settings["classes"], settings["random"]
     answers = {}
-    for split, path in zip(recipe["splits"], paths, strict=True):
-        cells = [cell for cell in recipe["cells"] if cell["split"] == split]
-        answers[split] = read_answers(cells, folder, index, {split: path}, *settings)
+    for split, path in zip(settings["splits"], paths, strict=True):
+        cells = [cell for cell in settings["cells"] if cell["split"] == split]
+        answers[split] = read_answers(cells, folder, index, {split: path}, *of_models)
     return answers
 
 

@@ -85,7 +85,7 @@ def compare_tests(answers, group):
     of the other alone are drawn as there are, with replacement.
 
     Args: answers {split: Answers}, of which the first that has a model is compared with each other that has it; group
-    (n,) of people.groups, of the index.
+    (n,) of person_groups.groups, of the index.
     """
     first = {}
     for split, of_split in answers.items():

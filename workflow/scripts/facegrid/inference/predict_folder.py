@@ -44,7 +44,7 @@ class Guesses:
 
 
 def guess(model, path, classes):
-    """Guesses of a model (as saved.load gives it) for the pictures of a folder, prepared as for its training.
+    """Guesses of a model (as saved_model.load gives it) for the pictures of a folder, prepared as for its training.
 
     Raises: FacegridError where no file is a picture.
     """

@@ -43,8 +43,8 @@ def build(builder, parameters, seed, threads):
 def fit(builder, parameters, seed, threads, data):
     """Fit a model on the training part of a split and predict its test part.
 
-    Args: data, fits.Data whose x are rows of pixels (n, 3 * size * size) uint8.
-    Returns: fits.Fitted.
+    Args: data, fit_data.Data whose x are rows of pixels (n, 3 * size * size) uint8.
+    Returns: fitted.Fitted.
     Raises: FacegridError where scikit-learn refuses values that only together with the data cannot be.
     """
     x_train, y_train = data.part("train")

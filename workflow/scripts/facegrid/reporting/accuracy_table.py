@@ -48,17 +48,17 @@ READ = {
 READ_BASELINE = "what answering the most frequent class of the training part every time would score"
 
 
-def of_cells(recipe, index_path, split_paths):
-    """The records of all cells of a recipe, as runs.read_runs gives them, and their accuracy table."""
-    runs = read_runs(recipe["cells"], "results/fits", split_paths)
+def of_cells(settings, index_path, split_paths):
+    """The records of all cells of some settings, as scored_fits.read_runs gives them, and their accuracy table."""
+    runs = read_runs(settings["cells"], "results/fits", split_paths)
     index = read_index(index_path)
-    return runs, accuracy_table(runs, index, split_paths, recipe["classes"], recipe.get("published", {}))
+    return runs, accuracy_table(runs, index, split_paths, settings["classes"], settings.get("published", {}))
 
 
 def accuracy_table(runs, index, split_paths, classes, published):
     """One row a split and model, majority class first in each split.
 
-    Args: runs, as runs.read_runs gives them; split_paths {split: csv}; published {"split/model": share of 1}.
+    Args: runs, as scored_fits.read_runs gives them; split_paths {split: csv}; published {"split/model": share of 1}.
     Returns: DataFrame; shares of 1, seconds, megabytes; notes, what a reader must know of the row.
     Raises: FacegridError where a split is of another index.
     """

@@ -44,9 +44,9 @@ points, each with its own 95 % interval over people. Models that were trained to
 def as_markdown(models, pairs, folds, same_test, other_tests, title):
     """The page.
 
-    Args: models, pairs: tables of statistics.compare, each with a column split before, splits below one another;
+    Args: models, pairs: tables of model_comparison.compare, each with a column split before, splits below one another;
     folds: {name among these splits: the folds whose answers it has}; same_test, other_tests: lists of tables of
-    statistics.compare_splits and compare_tests.
+    model_comparison.compare_splits and compare_tests.
     """
     parts = [f"# {title}\n", NOTES]
     for split, of_split in models.groupby("split", sort=False):
@@ -272,7 +272,10 @@ def scores_by_split(models, splits, score):
 
 
 def in_pairs(table, splits):
-    """Paragraphs and points on splits that test the same pictures, two by two; table of statistics.compare_splits."""
+    """Paragraphs and points on splits that test the same pictures, two by two.
+
+    Args: table, of model_comparison.compare_splits.
+    """
     lines = []
     for two in itertools.combinations(splits, 2):
         of_two = table[table["split"].isin(two) & table["other"].isin(two)]
@@ -298,7 +301,7 @@ def higher(pair):
 
 
 def on_other_pictures(table):
-    """A paragraph and a point a model and two splits; table of statistics.compare_tests."""
+    """A paragraph and a point a model and two splits; table of model_comparison.compare_tests."""
     lines = [
         "Splits that test other pictures give no pairs. Intervals are over draws of the people of both test parts, who "
         "are drawn for both at once where both show them:\n"
@@ -320,7 +323,7 @@ def seeds_text(row, score):
 
 
 def change(row):
-    """accuracy 3.1 points (−0.2 to 6.4) less, not shown to be different; row of statistics.compare_tests"""
+    """accuracy 3.1 points (−0.2 to 6.4) less, not shown to be different; row of model_comparison.compare_tests"""
     ends, direction = [row["difference"], row["difference_low"], row["difference_high"]], "less"
     if row["difference"] < 0:
         ends, direction = [-ends[0], -ends[2], -ends[1]], "more"

@@ -92,7 +92,7 @@ def last_lines(path):
 
 
 def is_held(log):
-    """Whether a job that runs holds this log (logs.job); a job that was killed does not."""
+    """Whether a job that runs holds this log (job_log.job); a job that was killed does not."""
     with log.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -13,24 +13,24 @@ from facegrid.status import fit_states
 NONE_YET = "No cell is finished, so there is no table yet.\n"
 
 
-def partial_table(recipe, cells, results):
+def partial_table(settings, cells, results):
     """The accuracy table of what is finished now, as a DataFrame (None where nothing is), and the whole as markdown.
 
-    Args: recipe, that of the accuracy table; cells, as progress.read_cells gives them; results, path of the results.
+    Args: settings, those of the accuracy table; cells, as fit_states.read_cells gives them; results, their path.
     """
     results = Path(results)
     done = {(cell.split, cell.model, cell.seed) for cell in cells if cell.state == "done"}
-    finished = [cell for cell in recipe["cells"] if (cell["split"], cell["model"], cell["seed"]) in done]
+    finished = [cell for cell in settings["cells"] if (cell["split"], cell["model"], cell["seed"]) in done]
     split_paths = {cell["split"]: results / "splits" / f"{cell['split']}.csv" for cell in finished}
     runs, problems = usable_runs(finished, results / "fits", split_paths)
     text = [f"# Partial: {fit_states.counted(cells)}\n"]
     rows = None
     if runs:
         index = read_index(results / "dataset" / "index.csv")
-        rows = accuracy_table.accuracy_table(runs, index, split_paths, recipe["classes"], recipe["published"])
-        measured, _ = latency.usable(recipe["latency"], results / "latency")
+        rows = accuracy_table.accuracy_table(runs, index, split_paths, settings["classes"], settings["published"])
+        measured, _ = latency.usable(settings["latency"], results / "latency")
         rows = latency.beside(rows, measured)
-        text.append(accuracy_table.as_markdown(rows, recipe["title"], provenance_note.foot(runs)))
+        text.append(accuracy_table.as_markdown(rows, settings["title"], provenance_note.foot(runs)))
     else:
         text.append(NONE_YET)
     return rows, "\n".join([*text, *_not_in_it(cells), *[f"- {problem}" for problem in problems], ""])

@@ -41,7 +41,7 @@ class Group:
 def groups(cells, models, pictures, fits):
     """What is to be fitted, a Group a split and model, the longest first.
 
-    Args: cells, as progress.read_cells gives them; models, of the config by name; pictures {split: number}; fits, the
+    Args: cells, as fit_states.read_cells gives them; models, of the config by name; pictures {split: number}; fits, the
         folder of finished fits, whose own seconds are taken where there are any of the same model on that split.
     """
     found = {}

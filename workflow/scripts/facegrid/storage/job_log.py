@@ -10,7 +10,7 @@ from pathlib import Path
 
 from facegrid.errors import FacegridError
 
-# What a log ends with, or has at the start of one of its last lines; progress.py reads it.
+# What a log ends with, or has at the start of one of its last lines; status/fit_states.py reads it.
 DONE = "Done after "
 FAILED = ("Error: ", "Traceback (most recent call last)")
 TRIES = 100  # to lock a log, a hundredth of a second apart; then a job that is still at work has it
@@ -53,7 +53,7 @@ def job(log):
 
 
 def lock(file):
-    """Lock a log; others who ask whether it is locked (progress.is_held) lock it for a moment, so more than once."""
+    """Lock a log; others who ask whether it is locked (fit_states.is_held) lock it for a moment, so more than once."""
     for _ in range(TRIES):
         try:
             return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

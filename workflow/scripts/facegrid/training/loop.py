@@ -1,6 +1,6 @@
 """Training of the networks: the same seed gives the same bytes, and a killed fit goes on.
 
-What a step does to the weights is in optimisation, to the pictures in augmentation.
+What a step does to the weights is in optimizers, to the pictures in augmentation.
 """
 
 import math
@@ -32,11 +32,11 @@ def train(build, data, settings, seed, threads, checkpoint, report, gpus=0):
     still moving, as Keras reports them. What is monitored is read from here, so that history.csv tells why a fit ended
     and which epoch was kept.
 
-    Args: build, function without arguments that gives the model (models.convnets.build); data, fits.Data whose x are
-        pictures (n, side, side, 3) uint8; settings as models.convnets.settings gives them; checkpoint, the
+    Args: build, function without arguments that gives the model (models.registry.build); data, fit_data.Data whose x
+        are pictures (n, side, side, 3) uint8; settings as models.registry.settings gives them; checkpoint, the
         checkpoints.Checkpoint where an earlier try may have left off; report, called with a line an epoch; gpus, how
         many the job was given.
-    Returns: fits.Fitted; its model has one output and takes uint8 pictures.
+    Returns: fitted.Fitted; its model has one output and takes uint8 pictures.
     """
     devices.prepare(seed, threads, gpus)
     if devices.is_slow_in(settings["precision"]):

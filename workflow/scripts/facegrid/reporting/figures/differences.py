@@ -19,8 +19,8 @@ SUBTITLE = (
 def plot_comparisons(models, pairs, split, path):
     """Matrix of differences, the best model on top; of many models the MOST best, in the title of all.
 
-    Args: models, pairs: tables of statistics.compare, of which accuracy is drawn; path: of the PNG, beside which an SVG
-    is written.
+    Args: models, pairs: tables of model_comparison.compare, of which accuracy is drawn; path: of the PNG,
+        beside which an SVG is written.
     Returns: the Figure.
     """
     pairs = pairs[pairs["score"] == "accuracy"]
