@@ -1,13 +1,16 @@
 """A data set of one's own, of another kind than the study's: three classes, every sort of picture file."""
 
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
-from project import blocks
+from project import Run, blocks
 
 CLASSES = ["cold", "mild", "hot"]
 LEVELS = {"cold": 50, "mild": 120, "hot": 200}
@@ -117,3 +120,26 @@ def test_in_another_folder_the_source_is_still_the_projects(own_data):
     assert (own_data.folder / "elsewhere/results/dataset/index.csv").exists()
     assert not (own_data.folder / "results/dataset").exists()
     assert "index_dataset" in absolute
+
+
+def archive_of(run):
+    """The file that the download of a dry-run would write."""
+    (block,) = [text for job, text in run.blocks if job == "download_dataset"]
+    return re.search(r"\n    output: (\S+)", block).group(1)
+
+
+def test_a_download_goes_where_the_user_works(new_project, tmp_path_factory):
+    """From a folder of its own with --snakefile, not into the workflow's source; below that source, into the source."""
+    elsewhere = tmp_path_factory.mktemp("my experiment")
+    command = [sys.executable, "-m", "snakemake", "-n", "results/dataset/index.csv"]
+    done = subprocess.run(
+        [*command, "--snakefile", new_project.folder / "Snakefile"], cwd=elsewhere, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert archive_of(Run(0, done.stdout + done.stderr)) == "resources/facial_expressions.zip"
+    below = new_project.snakemake("-n", "results/dataset/index.csv", "--config", "dataset=facial_expressions")
+    assert archive_of(below) == "resources/facial_expressions.zip"
+    below = new_project.snakemake(
+        "-n", "results/dataset/index.csv", "--config", "dataset=facial_expressions", "--directory", "second"
+    )
+    assert archive_of(below) == "../resources/facial_expressions.zip"
