@@ -58,6 +58,13 @@ def test_keras_and_tensorflow_are_imported_in_one_module():
     assert [path.relative_to(LIBRARY).as_posix() for path in users] == ["models/backend.py"]
 
 
+def test_pictures_are_opened_in_one_place_and_nothing_unpickles():
+    """By its allow-list of formats; a pickle that is loaded runs what it says."""
+    text = {path.relative_to(LIBRARY).as_posix(): path.read_text() for path in MODULES}
+    assert [name for name, lines in text.items() if "Image.open(" in lines] == ["data/image_decoding.py"]
+    assert [name for name, lines in text.items() if "allow_pickle" in lines or "import pickle" in lines] == []
+
+
 def test_no_module_has_the_name_of_another_one_or_of_pythons():
     names = Counter(path.stem for path in MODULES if path.stem != "__init__")
     assert [name for name, count in names.items() if count > 1 or name in sys.stdlib_module_names] == []

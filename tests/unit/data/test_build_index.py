@@ -305,8 +305,8 @@ sub\\..\\fine.png,joy
     assert [line.split(" (")[0] for line in lines[12:]] == [
         "  images/bomb.png: cannot be read as a picture: Image size",
         "  images/cut.jpg: cannot be read as a picture: image file is truncated",
-        "  images/empty.png: cannot be read as a picture: no picture of a kind that Pillow reads",
-        "  images/text.png: cannot be read as a picture: no picture of a kind that Pillow reads",
+        "  images/empty.png: cannot be read as a picture: no picture of a kind that is read",
+        "  images/text.png: cannot be read as a picture: no picture of a kind that is read",
     ]
 
 

@@ -213,3 +213,40 @@ def test_digests_are_those_of_both_arrays(faces, tmp_path):
     write(folder, index.iloc[:3], tmp_path)
     for name in ("images.npy", "rows.npy"):
         checksums.check_digest(tmp_path / name, tmp_path / "digests.json")
+
+
+EPS = b"""%!PS-Adobe-3.0 EPSF-3.0
+%%BoundingBox: 0 0 9 9
+%%EndComments
+(MINE) (w) file dup (written by a picture) writestring closefile
+showpage
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (EPS, "EPS is not read; save it as PNG"),
+        (b"%PDF-1.7\n", "PDF is not read"),
+        (b"<?xml version='1.0'?><svg/>", "SVG is not read"),
+        (b"8BPS\0\1", "PSD is not read"),
+        (b"\0\0\0\x18ftypheic", "HEIC is not read"),
+        (b"words", "no picture of a kind that is read"),
+    ],
+)
+def test_only_raster_formats_that_pillow_decodes_itself_are_read(tmp_path, monkeypatch, data, words):
+    """An EPS would be run by Ghostscript, where a picture can write files; here one that answers to every call."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gs").write_text(f"#!/bin/sh\ntouch {tmp_path}/MINE\n")
+    (tmp_path / "gs").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(OSError, match=words):
+        image_decoding.decode(data.replace(b"MINE", str(tmp_path / "MINE").encode()))
+    assert not (tmp_path / "MINE").exists()
+
+
+@pytest.mark.parametrize("name", image_decoding.FORMATS)
+def test_every_format_of_the_list_is_read(name):
+    data = io.BytesIO()
+    Image.new("RGB", (16, 16), (9, 99, 199)).save(data, name)
+    assert image_decoding.decode(data.getvalue()).size == (16, 16)

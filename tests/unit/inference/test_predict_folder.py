@@ -46,7 +46,7 @@ def test_a_row_a_file(faces, chunk, monkeypatch):
         ["more/b.png", "light", 0.8],
     ]
     unread = table[table["predicted"].isna()].set_index("file")
-    assert unread.loc["b.txt", "problem"] == "no picture of a kind that Pillow reads"
+    assert unread.loc["b.txt", "problem"] == "no picture of a kind that is read"
     assert unread.index.tolist() == ["b.txt", "broken.png"] and unread["probability_dark"].isna().all()
 
 
@@ -55,7 +55,7 @@ def test_what_could_not_be_read_is_named(faces):
     assert lines[:3] == [
         "3 pictures of faces by model",
         "Not read: 2",
-        "  b.txt: no picture of a kind that Pillow reads",
+        "  b.txt: no picture of a kind that is read",
     ]
     assert lines[3].startswith("  broken.png: ") and len(lines) == 4
 

@@ -1,9 +1,23 @@
 """One picture: from its file's bytes to the pixels that a model sees."""
 
 import io
+import re
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+# Raster formats that Pillow decodes itself. Others are handed to further programs: EPS to Ghostscript, where a picture
+# can write the user's files.
+FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "AVIF", "JPEG2000", "MPO")
+# What others begin with, to name them.
+OTHERS = {
+    "EPS": rb"%!PS",
+    "PDF": rb"%PDF",
+    "SVG": rb"\s*<(\?xml|svg)",
+    "PSD": rb"8BPS",
+    "ICO": rb"\x00\x00\x01\x00",
+    "HEIC": rb".{4}ftyp(hei[cx]|mif1|msf1)",
+}
 
 
 def decode(data):
@@ -12,11 +26,12 @@ def decode(data):
     Phones save the picture as the sensor had it, and in its EXIF data how it was held. Of grey in 16 bits the upper
     eight are taken; Pillow alone would cut it at 255, which leaves most of it white.
 
-    Raises: OSError with the reason; a decompression bomb is refused where Pillow only warns (89 million pixels), and so
-        is grey in 32 bits, where it cuts.
+    Raises: OSError with the reason. A format that is not in FORMATS is refused. So is a decompression bomb, of which
+        Pillow only warns (89 million pixels), and grey in 32 bits, which Pillow cuts.
     """
     try:
-        image = Image.open(io.BytesIO(data))
+        Image.init()
+        image = Image.open(io.BytesIO(data), formats=[name for name in FORMATS if name in Image.OPEN])
         if (pixels := image.width * image.height) > Image.MAX_IMAGE_PIXELS:
             raise OSError(f"Image size ({pixels:,} pixels) exceeds limit of {Image.MAX_IMAGE_PIXELS:,} pixels")
         image.load()
@@ -26,7 +41,10 @@ def decode(data):
         if image.mode in ("I", "F"):
             raise OSError("grey in 32 bits, of which nothing tells what is white; save it in 8 or 16")
     except UnidentifiedImageError:
-        raise OSError("no picture of a kind that Pillow reads") from None
+        other = next((name for name, start in OTHERS.items() if re.match(start, data, re.DOTALL)), None)
+        raise OSError(
+            f"{other} is not read; save it as PNG" if other else "no picture of a kind that is read"
+        ) from None
     except Exception as error:  # Pillow's parsers pass on what they meet: SyntaxError, struct.error, KeyError ...
         raise OSError(" ".join(str(error).split()) or type(error).__name__) from None
     return image
