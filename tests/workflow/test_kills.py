@@ -14,7 +14,7 @@ from project import wait_until
 
 # What differs from run to run.
 OF_THE_RUN = {
-    *("fit_seconds", "predict_seconds", "seconds", "peak_memory_mb", "resumed_at"),
+    *("fit_seconds", "predict_seconds", "seconds", "peak_memory_mb", "resumed_at", "model_digest"),
     *("start_seconds", "graph_seconds", "gflops", "peak_gflops"),
 }
 MEASURED = ("results/latency/", "results/figures/cost/")
@@ -43,13 +43,13 @@ SIGNALS = [signal.SIGKILL, signal.SIGTERM]
 def lasting(project):
     """Content of every file in results/, hidden ones too, but for times and memory and what is made of them alone.
 
-    Keras writes the date into its files.
+    Saved models have the date in them, and so another digest.
     """
     files = {path.relative_to(project.folder).as_posix(): path for path in (project.folder / "results").rglob("*")}
     return {
         name: content(path)
         for name, path in files.items()
-        if path.is_file() and path.suffix != ".keras" and not name.startswith(MEASURED + MADE_OF_MEASURED)
+        if path.is_file() and path.suffix not in (".keras", ".skops") and not name.startswith(MEASURED + MADE_OF_MEASURED)
     }
 
 

@@ -191,7 +191,7 @@ def first_cell(wildcards):
 
 def fitted_model(split, model, seed):
     """The saved model of a fit."""
-    ending = "keras" if model in CONVNETS else "joblib"
+    ending = "keras" if model in CONVNETS else "skops"
     return f"results/fits/{split}/{model}/seed_{seed}/model.{ending}"
 
 

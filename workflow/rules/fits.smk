@@ -10,7 +10,7 @@ rule fit_classical:
         predictions="results/fits/{split}/{model}/seed_{seed}/predictions.npz",
         history="results/fits/{split}/{model}/seed_{seed}/history.csv",
         run="results/fits/{split}/{model}/seed_{seed}/run.json",
-        model="results/fits/{split}/{model}/seed_{seed}/model.joblib",
+        model="results/fits/{split}/{model}/seed_{seed}/model.skops",
     log:
         "logs/fit_classical/{split}/{model}/seed_{seed}.log",
     wildcard_constraints:

@@ -3,15 +3,16 @@
 import re
 from dataclasses import replace
 
-import joblib
 import numpy as np
 import pytest
+import skops.io
 from scipy import optimize
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 from facegrid.data.fit_data import Data
 from facegrid.errors import FacegridError
+from facegrid.inference import saved_model
 from facegrid.models import classical
 
 PARAMETERS = {
@@ -128,6 +129,6 @@ def test_values_that_do_not_go_with_the_data_are_told(data, builder, parameters,
 @pytest.mark.parametrize("builder", classical.ESTIMATORS)
 def test_saved_model_predicts_the_same(data, builder, tmp_path):
     fitted = classical.fit(builder, PARAMETERS[builder], 0, 1, data)
-    classical.save(fitted.model, tmp_path / "model.joblib")
-    loaded = joblib.load(tmp_path / "model.joblib")
+    classical.save(fitted.model, tmp_path / "model.skops")
+    loaded = skops.io.load(tmp_path / "model.skops", trusted=[saved_model.TREE])
     assert (loaded.predict_proba(data.part("test")[0]) == fitted.probability[:, loaded.classes_]).all()

@@ -100,7 +100,7 @@ writers = {
     "a.npz": lambda path: predictions.write(path, said),
     "a.csv": lambda path: csv_table.write_csv(pd.DataFrame({"row": rows}), path),
     "a.json": lambda path: atomic.write_json(rows.tolist(), path),
-    "a.joblib": lambda path: classical.save(tree, path),
+    "a.skops": lambda path: classical.save(tree, path),
     "a.png": lambda path: style.save(style.new_figure(20, 20, "Title")[0], path),
     "a.zip": lambda path: drawn_faces.draw_dataset({"pictures": 9, "people": 9, "seed": 0}, ["fear"], path),
     "state.npz": lambda path: Checkpoint(".", "r").write([], {"model": [rows]}),
@@ -119,7 +119,7 @@ def test_files_that_do_not_fit(tmp_path):
     done = run_code(tmp_path, FULL)
     assert done.returncode == 0, done.stderr
     told = dict(line.split("|") for line in done.stdout.splitlines())
-    assert list(told) == ["a.npz", "a.csv", "a.json", "a.joblib", "a.png", "a.zip", "state.npz"]
+    assert list(told) == ["a.npz", "a.csv", "a.json", "a.skops", "a.png", "a.zip", "state.npz"]
     assert told["a.png"].startswith("a.svg: ")  # both are written or none
     for path, text in told.items():
         assert text.endswith(

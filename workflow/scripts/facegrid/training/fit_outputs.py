@@ -30,6 +30,7 @@ def run_record(output, settings, data, fitted, threads, packages):
         "split_digest": data.split_digest,
         "arrays_digest": data.arrays_digest,
         "predictions_digest": checksums.sha256(output.predictions),
+        "model_digest": checksums.sha256(output.model),
         "n_train": len(data.parts["train"]),
         "n_test": len(data.parts["test"]),
         "n_test_of_known_people": data.n_known,
