@@ -49,7 +49,9 @@ def lasting(project):
     return {
         name: content(path)
         for name, path in files.items()
-        if path.is_file() and path.suffix not in (".keras", ".skops") and not name.startswith(MEASURED + MADE_OF_MEASURED)
+        if path.is_file()
+        and path.suffix not in (".keras", ".skops")
+        and not name.startswith(MEASURED + MADE_OF_MEASURED)
     }
 
 

@@ -181,8 +181,8 @@ def spoil(path, name, **fields):
 
 SPOILED = [
     ({"flag_bits": 1}, "password"),
-    ({"compress_type": 99}, "compression"),
-    ({"file_size": 200_000_000}, "has 200,000,000 bytes, more than 100,000,000"),
+    ({"compress_type": 99}, "compressed by a method"),
+    ({"file_size": 200_000_000}, "has 200,000,000 bytes, more than 64,000,000"),
     ({"CRC": 1}, "Bad CRC-32"),
 ]
 

@@ -16,6 +16,8 @@ from facegrid.data.source import LEGEND, check_pins, open_source, read_indexed
 from facegrid.errors import FacegridError, listed
 from facegrid.storage.parallel import map_chunks
 
+MOST_LINES = 1_000_000  # of a labels file: 10 million rows took 6 GB
+
 
 def build_index(path, dataset, workers, pinned_tree=None):
     """Index of the data set at `path` (folder or zip).
@@ -75,6 +77,8 @@ def csv_rows(data, where):
     except UnicodeDecodeError as error:
         raise FacegridError(f"{where}: not UTF-8 text ({error}); save it as CSV UTF-8") from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if (n_lines := text.count("\n")) > MOST_LINES:
+        raise FacegridError(f"{where}: has {n_lines:,} lines, more than {MOST_LINES:,}; leave rows out")
     # Strict, so that a quotation mark that is never closed does not swallow the rows below it.
     reader = csv.reader(io.StringIO(text), strict=True)
     rows = []

@@ -15,8 +15,11 @@ from facegrid.errors import FacegridError, listed
 from facegrid.storage import checksums
 
 LEGEND = "data/legend.csv"
-# The real pictures have at most 0.4 MB. A file or zip entry of more than this is a mistake or an attack.
-MOST_BYTES = 100_000_000
+# The study's pictures have at most 0.4 MB. A file or zip entry of more than this is a mistake or an attack.
+MOST_BYTES = 64_000_000
+# A zip holds pictures about as they are, and text in a fifth of its size. Zeros come down to a thousandth.
+MOST_INFLATED = 100  # times
+NEVER_MUCH = 1_000_000  # bytes, which may be inflated by any factor
 
 
 class FolderSource:
@@ -109,7 +112,11 @@ class ZipSource:
         try:
             entry = self.zip.getinfo(self.top + name)
             _refuse_huge(entry.file_size)
-            return self.zip.read(entry)
+            _refuse_bomb(entry)
+            with self.zip.open(entry) as file:
+                return file.read(entry.file_size + 1)  # no more than it declares: zip.read would inflate 2 GB at once
+        except OSError:
+            raise
         # What zipfile and its decompressors meet in bad bytes is not documented: BadZipFile, zlib.error, EOFError,
         # LZMAError, RuntimeError for a password, NotImplementedError for a method, KeyError for no such entry ...
         except Exception as error:
@@ -149,6 +156,13 @@ def read_file(path):
     with Path(path).open("rb") as file:
         _refuse_huge(os.fstat(file.fileno()).st_size)
         return file.read()
+
+
+def _refuse_bomb(entry):
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise OSError("is compressed by a method that is not read; make the zip anew, with deflate")
+    if entry.file_size > max(MOST_INFLATED * entry.compress_size, NEVER_MUCH):
+        raise OSError(f"has {entry.file_size:,} bytes in {entry.compress_size:,}, which no picture has")
 
 
 def _refuse_huge(size):
