@@ -130,7 +130,7 @@ def place_in_run(kind):
 
 def imports(folder, kind):
     """Peak MB of a process that imports what a script does and nothing else."""
-    script = {"fit_logistic_regression": "fit_classical"}.get(kind[0], kind[0])
+    script = kind[0]
     tree = ast.parse((PROJECT / "workflow" / "scripts" / f"{script}.py").read_text())
     lines = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     place = folder / f"times_1/workflow/scripts/imports_of_{script}.py"

@@ -69,7 +69,6 @@ rule fit:
         run="results/fits/{split}/{model}/seed_{seed}/run.json",
         model="results/fits/{split}/{model}/seed_{seed}/model.bin",
     log: "logs/fit/{split}/{model}/seed_{seed}.log",
-    benchmark: "results/benchmarks/{split}/{model}/seed_{seed}.tsv"
     script: "fit.py"
 
 rule latency:

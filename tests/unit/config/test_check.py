@@ -495,7 +495,7 @@ WRONG = [
         "datasets.faces.pins.legend_blob: '849F' is not git's object id, 40 hexadecimal digits in lower case",
         f"datasets.faces.pins.images_tree: {40 * '1'} is a whole number, "
         "expected git's object id, 40 hexadecimal digits in lower case; in quotes it is text",
-        "datasets.faces.pins.tree_object: no file 'config' in the project folder",
+        "datasets.faces.pins.tree_object: no file 'config' in the working directory or the workflow's folder",
     ),
     (
         "datasets.faces.person_pattern",
@@ -524,12 +524,13 @@ WRONG = [
         "datasets.faces.published",
         "{accuracy: none.csv, confusions: x}",
         "datasets.faces.published.confusions: unknown key; did you mean confusion? Known here: accuracy, confusion",
-        "datasets.faces.published.accuracy: no file 'none.csv' in the project folder",
+        "datasets.faces.published.accuracy: no file 'none.csv' in the working directory or the workflow's folder",
     ),
     (
         "datasets.faces.published.accuracy",
         300 * "x",
-        f"datasets.faces.published.accuracy: no file '{39 * 'x'}...{9 * 'x'}' in the project folder",
+        f"datasets.faces.published.accuracy: no file '{39 * 'x'}...{9 * 'x'}' "
+        "in the working directory or the workflow's folder",
     ),
 ]
 

@@ -71,7 +71,7 @@ def check_file(path, info):
     except (OSError, ValueError):  # a name that is too long, a folder that may not be read
         there = False
     if not there:
-        raise ValueError(f"no file {shown(path)} in the project folder")
+        raise ValueError(f"no file {shown(path)} in the working directory or the workflow's folder")
     return path
 
 

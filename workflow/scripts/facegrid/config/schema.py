@@ -102,8 +102,8 @@ class Pins(Section):
     images_tree: GitId
     """Git's id of the folder images, 40 hexadecimal digits (git rev-parse HEAD:images)."""
     tree_object: File
-    """Path of the file that holds that tree as git stores it, from the project folder. The files that differ are named
-    by it."""
+    """Path of the file that holds that tree as git stores it. It is looked for in the working directory, then in the
+    workflow's folder. The files that differ are named by it."""
 
 
 class Draw(Section):
@@ -134,21 +134,22 @@ class Published(Section):
     """Numbers to stand beside ours. Leave it out where nothing is published."""
 
     accuracy: File | None = None
-    """Path of a table of accuracies, from the project folder, with columns split, model and best_test_accuracy (a share
-    of 1). They stand beside ours in the split of that name, so a split of another protocol needs another name. Null,
-    the default, for none."""
+    """Path of a table of accuracies, with columns split, model and best_test_accuracy (a share of 1). It is looked
+    for in the working directory, then in the workflow's folder. They stand beside ours in the split of that name,
+    so a split of another protocol needs another name. Null, the default, for none."""
     confusion: File | None = None
-    """Path of a table of confusion matrices, from the project folder, with columns split, model, actual and one column
-    a class. Null, the default, for none."""
+    """Path of a table of confusion matrices, with columns split, model, actual and one column per class. It is looked
+    for in the same places. Null, the default, for none."""
 
 
 class DataSet(Section):
     """One data set."""
 
     source: text(r"^[^{}]*[^{}\s][^{}]*$", "a path without braces") | None = None
-    """Where the pictures are: a path without an ending, from the project folder or absolute; ~ is your home. The first
-    that is there is taken: this folder (with images/ and data/legend.csv, columns image and emotion at least), this
-    path + .zip, the download. Null for drawn faces."""
+    """Where the pictures are: a path without an ending; ~ is your home. A relative path starts at the working
+    directory, or at the workflow's folder where nothing is there. The first that is there is taken: this folder
+    (with images/ and data/legend.csv, columns image and emotion at least), this path + .zip, the download. Null for
+    drawn faces."""
     download: (
         text(r"^(https?|file)://\S+(?!\n)$", "an address that starts with https://, http:// or file://") | None
     ) = None
