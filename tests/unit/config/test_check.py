@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -840,6 +841,47 @@ def test_validation_part_that_a_split_has():
 def test_no_line_about_a_network_where_keys_are_wrong():
     content = with_networks(("resolution", "16"), ("models.knn.p", "0"))
     assert mistakes(content) == ["models.knn.p: 0 is not >= 1"]
+
+
+@pytest.mark.parametrize("folder", [".", "./", "..", "/", "results", "results/fits", "results/../results/splits"])
+def test_checkpoints_do_not_lie_among_other_files(folder):
+    content = legal()
+    content["checkpoints"] = folder
+    with pytest.raises(FacegridError, match=r"^checkpoints: .* holds other files, expected a folder of its own"):
+        check.check(content, PROJECT)
+
+
+@pytest.mark.parametrize(
+    "folder", ["results/checkpoints", "results/checkpoints/mine", "$TMPDIR", "../scratch", "/scratch"]
+)
+def test_checkpoints_may_have_any_folder_of_their_own(folder):
+    content = legal()
+    content["checkpoints"] = folder
+    assert check.check(content, PROJECT)["checkpoints"] == folder
+
+
+def test_a_grid_that_is_too_large_is_named_at_once():
+    content = legal()
+    content["grid"] = [{"split": "all_rows", "models": ["random_forest"], "seeds": list(range(1_000_000))}]
+    content["models"]["random_forest"] = {"builder": "random_forest"}
+    started = time.monotonic()
+    with pytest.raises(FacegridError, match=r"^grid: asks for 1,000,000 fits, expected at most 50,000$"):
+        check.check(content, PROJECT)
+    assert time.monotonic() - started < 10
+
+
+def test_lists_within_lists_that_repeat_one_another_take_no_time():
+    """Aliases of YAML: 9 ** 9 values, of which each is there once."""
+    bomb = ["x"] * 9
+    for _ in range(9):
+        bomb = [bomb] * 9
+    for key in ("grid", "models", "splits", "dataset", "training"):
+        started = time.monotonic()
+        with pytest.raises(FacegridError):
+            check.check(legal() | {key: bomb}, PROJECT)
+        with pytest.raises(FacegridError):
+            check.check(legal() | {key: {"a": bomb, "classes": bomb}}, PROJECT)
+        assert time.monotonic() - started < 5
 
 
 def test_files_are_looked_for_from_the_folder(tmp_path):

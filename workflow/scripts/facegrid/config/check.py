@@ -16,11 +16,12 @@ import yaml
 from pydantic import ValidationError
 
 from facegrid.config import schema
-from facegrid.config.grid import is_convnet
+from facegrid.config.grid import cells, is_convnet
 from facegrid.config.input_limits import check_resolution, is_of_one_size
 from facegrid.config.words import branches, is_plain, legal, nearest, refusal, shown, suggestion
 from facegrid.errors import FacegridError
 
+MOST_FITS = 50_000  # 10,000 take Snakemake a minute to plan
 # Linux takes 131,072 bytes in a variable of the environment, its name included; with a longer one no process starts.
 LONGEST_VARIABLE = 130_000
 
@@ -88,7 +89,8 @@ def check(config, folder):
         model["resolution"] = model["resolution"] or config["resolution"]
         if is_convnet(model):
             model["training"] = filled(model["training"], config["training"])
-    mistakes = data_set_mistakes(config) + split_mistakes(config) + grid_mistakes(config, given)
+    mistakes = data_set_mistakes(config) + split_mistakes(config) + checkpoint_mistakes(config["checkpoints"])
+    mistakes += size_mistakes(config) or grid_mistakes(config, given)
     if mistakes:
         raise FacegridError("\n".join(mistakes))
     return config
@@ -143,6 +145,20 @@ def split_mistakes(config):
         elif (split["fold"] or 0) >= n_folds:
             lines.append(f"splits.{name}.fold: {split['fold']} is not below {n_folds}, the folds of this test_share")
     return lines
+
+
+def checkpoint_mistakes(folder):
+    """The mistake, if it is one, that checkpoints would lie among other files: a fit removes its folder at its end."""
+    parts = Path(os.path.normpath(folder)).parts
+    if parts in ((), ("/",)) or set(parts) == {".."} or (parts[0] == "results" and parts[1:2] != ("checkpoints",)):
+        return [f"checkpoints: {shown(folder)} holds other files, expected a folder of its own, as results/checkpoints"]
+    return []
+
+
+def size_mistakes(config):
+    """The mistake, if it is one, that the grid asks for more fits than Snakemake can plan."""
+    n_fits = len(cells(config))
+    return [f"grid: asks for {n_fits:,} fits, expected at most {MOST_FITS:,}"] if n_fits > MOST_FITS else []
 
 
 def grid_mistakes(config, given):
