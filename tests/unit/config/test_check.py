@@ -395,8 +395,15 @@ WRONG = [
     ),
     ("training.monitor", "tests", "training.monitor: 'tests' is not one of test, validation, last; did you mean test?"),
     ("training.monitor", "", "training.monitor: is empty (null), expected one of test, validation, last"),
-    ("checkpoints", "''", "checkpoints: '' is not a path"),
-    ("pictures", "' '", "pictures: ' ' is not a path"),
+    ("checkpoints", "''", "checkpoints: '' is not a path without < and >"),
+    ("checkpoints", "a<b", "checkpoints: 'a<b' is not a path without < and >"),
+    (
+        "datasets.faces.classes",
+        "[fear, '</script><script>alert(1)</script>']",
+        "datasets.faces.classes[1]: '</script><script>alert(1)</script>' is not text on one line, "
+        "without blanks around it and without < and >",
+    ),
+    ("pictures", "' '", "pictures: ' ' is not a path without < and >"),
     ("model", "7", "model: 7 is a whole number, expected name of a model; in quotes it is text"),
     ("models.vgg", "{builder: vgg, depth: 18}", "models.vgg.depth: 18 is not one of 11, 13, 19"),
     ("models.se", "{builder: seresnet, reduction: 65}", "models.se.reduction: 65 is not between 1 and 64"),
@@ -448,16 +455,18 @@ WRONG = [
     (
         "datasets.faces.classes",
         "[fear, 3, fear]",
-        "datasets.faces.classes[1]: 3 is a whole number, expected text on one line, without blanks around it; "
+        "datasets.faces.classes[1]: 3 is a whole number, "
+        "expected text on one line, without blanks around it and without < and >; "
         "in quotes it is text",
         "datasets.faces.classes[2]: 'fear' repeats [0], letter case aside",
     ),
     (
         "datasets.faces.classes",
         "[yes, ' no']",
-        "datasets.faces.classes[0]: true is a truth value, expected text on one line, without blanks around it; "
+        "datasets.faces.classes[0]: true is a truth value, "
+        "expected text on one line, without blanks around it and without < and >; "
         "in quotes it is text",
-        "datasets.faces.classes[1]: ' no' is not text on one line, without blanks around it",
+        "datasets.faces.classes[1]: ' no' is not text on one line, without blanks around it and without < and >",
     ),
     (
         "datasets.faces.draw",
@@ -468,7 +477,7 @@ WRONG = [
     ("datasets.drawn.download", "https://host/a.zip", "datasets.drawn.download: goes with source, not with draw"),
     ("datasets.faces.download", "https://host/a.zip", "datasets.faces.pins: missing, download needs it"),
     ("datasets.drawn.draw", "[8, 2]", "datasets.drawn.draw: is a list, expected a mapping or null"),
-    ("datasets.faces.source", "''", "datasets.faces.source: '' is not a path without braces"),
+    ("datasets.faces.source", "''", "datasets.faces.source: '' is not a path without braces, < and >"),
     (
         "datasets.faces.second_labels",
         "{file: data/second.csv, names: [sad]}",

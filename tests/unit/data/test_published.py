@@ -102,3 +102,11 @@ def test_matrices_of_the_study(model):
         "neutral": 2305,
         "sadness": 91,
     }
+
+
+@pytest.mark.parametrize("name", ["</script><script>alert(1)</script>", "a b", "=1+1", "", "\u202eknn"])
+def test_a_name_that_is_none_is_refused(tables, name):
+    """Snakemake's report embeds names as they are."""
+    for table in ({"accuracy": ACCURACY + f"all,{name},KNN,0.5\n"}, {"confusion": CONFUSION + f"{name},knn,joy,2,3\n"}):
+        with pytest.raises(FacegridError, match="is no name of a split or model; expected letters, digits, _ and -"):
+            published.matrices(tables(**table)) or published.accuracies(tables(**table))

@@ -148,8 +148,9 @@ def check_source(data_set, wrong):
 Name = text(
     r"^[A-Za-z0-9][A-Za-z0-9_-]*(?!\n)$", "a name of letters (a to z), digits, _ and -, with a letter or digit first"
 )
-Line = text(r"^\S(.*\S)?(?!\n)$", "text on one line, without blanks around it")
-PathText = text(r"^\s*\S", "a path")
+# Snakemake's report embeds names and paths without escaping them, so < and > stand in none.
+Line = text(r"^[^\s<>]([^<>\n]*[^\s<>])?(?!\n)$", "text on one line, without blanks around it and without < and >")
+PathText = text(r"^[^<>]*[^\s<>][^<>]*$", "a path without < and >")
 GitId = text(r"^[0-9a-f]{40}(?!\n)$", "git's object id, 40 hexadecimal digits in lower case")
 File = Annotated[str, AfterValidator(check_file)]
 Seed = whole(ge=0, le=4294967295)

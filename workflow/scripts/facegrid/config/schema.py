@@ -145,7 +145,7 @@ class Published(Section):
 class DataSet(Section):
     """One data set."""
 
-    source: text(r"^[^{}]*[^{}\s][^{}]*$", "a path without braces") | None = None
+    source: text(r"^[^{}<>]*[^{}<>\s][^{}<>]*$", "a path without braces, < and >") | None = None
     """Where the pictures are: a path without an ending; ~ is your home. A relative path starts at the working
     directory, or at the workflow's folder where nothing is there. The first that is there is taken: this folder
     (with images/ and data/legend.csv, columns image and emotion at least), this path + .zip, the download. Null for

@@ -6,11 +6,13 @@ Both tables name the split that the number belongs to, since a number of another
 
 import csv
 import math
+import re
 from pathlib import Path
 
 from facegrid.errors import FacegridError
 
 KEYS = ("split", "model", "actual")
+NAME = r"[A-Za-z0-9][\w-]*"  # as of the config's splits and models
 
 
 def accuracies(tables):
@@ -48,6 +50,11 @@ def _rows(tables, kind, columns):
         raise FacegridError(f"{path}: cannot be read as a table, CSV in UTF-8 ({error})") from None
     if missing := [column for column in columns if column not in header]:
         raise FacegridError(f"{path}: no column {', '.join(missing)}; it has {', '.join(header) or 'none'}")
+    names = [row[column] or "" for row in rows for column in columns if column in ("split", "model")]
+    if wrong := [name for name in names if not re.fullmatch(NAME, name)]:
+        raise FacegridError(
+            f"{path}: {wrong[0]!r:.60} is no name of a split or model; expected letters, digits, _ and -"
+        )
     return rows
 
 
