@@ -74,7 +74,9 @@ class Grid:
         weight = np.exp(2 * score)
         probability = weight / weight.sum(axis=1, keepdims=True)
         place = self.folder / f"results/fits/all_rows/{model}/seed_{seed}"
-        output = SimpleNamespace(predictions=place / "predictions.npz", run=place / "run.json")
+        files = {"predictions": "predictions.npz", "run": "run.json", "model": "model.skops"}
+        output = SimpleNamespace(**{name: place / file for name, file in files.items()})
+        atomic.write_text("", output.model)
         predictions.write(output.predictions, Predictions(rows, true, probability, CLASSES))
         settings = settings_of(model, seed)
         data = fit_data.Data(None, self.y, CLASSES, self.parts, self.split_digest)
