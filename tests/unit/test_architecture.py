@@ -73,6 +73,7 @@ def test_no_module_has_the_name_of_another_one_or_of_pythons():
 def test_snakemakes_private_names_stand_in_one_module():
     words = ("sys.argv", "workflow.scheduler", "workflow.persistence", "workflow.dag.", "workflow.is_main_process")
     words += ("workflow.remote_exec", "workflow.config_settings", "workflow.executor_plugin", "workflow.dag_settings")
+    words += ("workflow.modifier", "workflow.deployment_settings", "workflow.globals")
     files = [*(PROJECT / "workflow").rglob("*.smk"), PROJECT / "Snakefile", PROJECT / "workflow/Snakefile", *MODULES]
     users = {path.name for path in files if any(word in path.read_text() for word in words)}
     assert users == {"snakemake_internals.py"}

@@ -12,16 +12,19 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.utils import update_config
 
-# The library of this copy of the workflow. A workflow that is fetched file by file needs it installed.
-PROJECT = Path(str(workflow.current_basedir)).parent.parent
+# The folder of this copy of the workflow, whose library the rules and their jobs import, even beside an installed one.
+# A workflow that Snakemake fetches file by file has no folder, and needs the library installed.
+IS_FETCHED = not isinstance(workflow.current_basedir, os.PathLike)
+PROJECT = Path.cwd() if IS_FETCHED else Path(workflow.current_basedir).parent.parent
 SCRIPTS = PROJECT / "workflow" / "scripts"
-if (SCRIPTS / "facegrid").is_dir():
+if not IS_FETCHED and (SCRIPTS / "facegrid").is_dir():
     sys.path.insert(0, str(SCRIPTS))
 try:
     import facegrid
 except ImportError:
     raise WorkflowError(
-        "The package facegrid is not installed; pip install the repository that this workflow comes from."
+        "The package facegrid is not installed. Install it from the repository and at the tag or commit that this "
+        "workflow comes from: pip install git+ADDRESS@TAG. See docs/as_a_module.md there."
     )
 
 from facegrid.config import check, grid, split_relations
@@ -69,6 +72,19 @@ def place_of(source):
     return places[Path.cwd().is_relative_to(PROJECT.resolve())]
 
 
+internals.import_in_jobs(Path(facegrid.__file__).parents[1], SCRIPTS)
+if internals.moves_paths(workflow):
+    raise internals.mistake(
+        workflow,
+        "facegrid is used as a module with prefix or replace_prefix, which move only a part of its files. Leave them "
+        "out, and run it in a folder of its own: --directory some/folder",
+    )
+if IS_FETCHED and internals.uses_conda(workflow):
+    raise internals.mistake(
+        workflow,
+        "facegrid is fetched file by file, and its jobs need the installed package, which conda's environments lack. "
+        "Leave out --sdm conda, or name a local clone as the module's snakefile.",
+    )
 if internals.is_first_process(workflow):
     or_stop(command_line.check, internals.arguments())
     or_stop(data_set_guard.check_writable, "results")
@@ -264,7 +280,7 @@ def predictions_wanted():
     if CONFIG["pictures"] is None:
         raise internals.mistake(
             workflow,
-            "predict: of which pictures? snakemake predict --config pictures=some/folder",
+            f"{PREDICT}: of which pictures? snakemake {PREDICT} --config pictures=some/folder",
         )
     pictures_contents()
     split, model, seed = or_stop(
@@ -294,10 +310,17 @@ def index_to_make():
     return [] if Path(index).is_file() else [index]
 
 
+# Their names here, or in the workflow that uses this one as a module.
+ASKED_BESIDE_A_RUN = {
+    internals.name_of_rule(workflow, name) for name in ("partial", "status", "plan")
+}
+PREDICT = internals.name_of_rule(workflow, "predict")
+
+
 def beside_a_run(asked, input=()):
     """What is asked, without the folder's lock where nothing is made, so that a run may go on beside it."""
     if not input:
-        internals.without_lock(workflow, {"partial", "status", "plan"})
+        internals.without_lock(workflow, ASKED_BESIDE_A_RUN)
     return asked
 
 

@@ -1,7 +1,7 @@
 """What a fitted model says of a folder of pictures: snakemake predict --config pictures=some/folder."""
 
 # On the command line a mistake is shown here, as one message: that of an input function comes with a traceback.
-if "predict" in command_line.without_directory(internals.arguments()):
+if PREDICT in command_line.without_directory(internals.arguments()):
     predictions_wanted()
 
 

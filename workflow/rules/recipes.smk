@@ -14,8 +14,9 @@ def recipe(script, settings, modules=()):
 @cache
 def script_path(script):
     """Path of a script: of this copy, or where Snakemake has put what it fetched."""
-    path = SCRIPTS / f"{script}.py"
-    return path if path.is_file() else workflow.source_path(f"../scripts/{script}.py")
+    if IS_FETCHED:
+        return workflow.source_path(f"../scripts/{script}.py")
+    return SCRIPTS / f"{script}.py"
 
 
 def own(script, settings):

@@ -3,11 +3,13 @@
 Each function takes Snakemake's workflow object. A test fails where one of them moves.
 """
 
+import os
 import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 from snakemake.settings.enums import Quietness
+from snakemake.settings.types import DeploymentMethod
 
 from facegrid.status.slurm_limits import Ask
 from facegrid.training import gpus
@@ -40,8 +42,32 @@ def arguments():
 
 
 def typed_config(workflow):
-    """Words of --config, key=value each, before Snakemake makes numbers and texts of them."""
-    return workflow.config_settings.config_args
+    """Words of --config, key=value each, before Snakemake makes numbers and texts of them.
+
+    None in a module whose config is a part of the whole one: there the words name keys of the whole.
+    """
+    main = workflow.modifier_stack[0]
+    return workflow.config_settings.config_args if workflow.globals["config"] is main.globals["config"] else []
+
+
+def name_of_rule(workflow, name):
+    """What a rule is called on the command line, while the rules are read: a module's rules may have been renamed."""
+    return workflow.modifier.modify_rulename(name)
+
+
+def moves_paths(workflow):
+    """Whether the rules belong to a module with prefix or replace_prefix, or to a module of such a one."""
+    modifier = workflow.modifier.path_modifier
+    while modifier is not None:
+        if modifier.prefix is not None or modifier._prefix_replacements is not None:
+            return True
+        modifier = modifier.inner_modifier
+    return False
+
+
+def uses_conda(workflow):
+    """Whether jobs run in conda's environments."""
+    return DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method
 
 
 def is_first_process(workflow):
@@ -57,6 +83,18 @@ def is_sent_job(workflow):
 def ask_by_default(workflow, target):
     """Make this target the one of a call that names none."""
     workflow.default_target = target
+
+
+def import_in_jobs(library, scripts):
+    """Let jobs import the library that lies beside the scripts, even where another copy is installed.
+
+    Snakemake puts the folder of a script behind those of installed packages.
+
+    Args: library, folder of the imported package; scripts, folder of the jobs' scripts, the same in a local copy.
+    """
+    folders = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
+    if library == scripts and str(scripts) not in folders[:1]:
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(scripts), *folders])
 
 
 def executor(workflow):
