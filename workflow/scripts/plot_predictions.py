@@ -3,13 +3,13 @@
 from facegrid.storage import job_log
 
 with job_log.job(snakemake.log[0]):
-    import pandas as pd
-
     from facegrid.reporting.figures import prediction_sheet
+    from facegrid.storage import csv_table
     from facegrid.training import predictions
 
     wildcards = snakemake.wildcards
-    table = pd.read_csv(snakemake.input.csv, dtype={"file": str, "predicted": str}, keep_default_na=False)
+    options = {"dtype": {"file": str, "predicted": str}, "keep_default_na": False}
+    table = csv_table.read_csv(snakemake.input.csv, "a table of predictions", ["file", "predicted"], **options)
     test = predictions.read(snakemake.input.predictions)
     accuracy = (test.predicted == test.true).mean()
     title = f"What {wildcards.model} says of {wildcards.pictures}"

@@ -1,8 +1,7 @@
 """The index of a data set as later steps read it: one row a legend row."""
 
-import pandas as pd
-
 from facegrid.errors import FacegridError
+from facegrid.storage import csv_table
 
 COLUMNS = ["image", "class", "person", "labeller", "width", "height", "mode", "sha256", "duplicate_of"]
 
@@ -14,13 +13,8 @@ def read_index(path):
     """
     dtypes = dict.fromkeys(("image", "class", "person", "labeller", "mode", "sha256"), str) | {"duplicate_of": "Int64"}
     # A person called NA is no missing value.
-    try:
-        index = pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values={"duplicate_of": [""]})
-        return index[COLUMNS]
-    except FileNotFoundError:
-        raise FacegridError(f"{path}: not there; the next run makes it") from None
-    except (ValueError, KeyError) as error:
-        raise FacegridError(f"{path}: not an index ({str(error).strip()}); remove it and run again") from None
+    options = {"dtype": dtypes, "keep_default_na": False, "na_values": {"duplicate_of": [""]}}
+    return csv_table.read_csv(path, "an index", COLUMNS, **options)[COLUMNS]
 
 
 def check_length(index, parts, where):

@@ -1,23 +1,17 @@
 """What a split says: the rows of each part, and whose pictures they are. Light to import, as every fit does it."""
 
 import numpy as np
-import pandas as pd
 
 from facegrid.errors import FacegridError
-from facegrid.storage import checksums
+from facegrid.storage import checksums, csv_table
 
 PARTS = ("train", "validation", "test", "unused")
 
 
 def read_split(path):
     """The parts of a split as {part: row numbers, ascending (int64)} and the digest that tells it from others."""
-    try:
-        data = pd.read_csv(path, dtype={"row": "int64"})
-        parts = {part: data.loc[data["part"] == part, "row"].to_numpy() for part in PARTS}
-    except FileNotFoundError:
-        raise FacegridError(f"{path}: not there; the next run makes it") from None
-    except (ValueError, KeyError) as error:
-        raise FacegridError(f"{path}: not a split ({str(error).strip()}); remove it and run again") from None
+    data = csv_table.read_csv(path, "a split", ["row", "part"], dtype={"row": "int64"})
+    parts = {part: data.loc[data["part"] == part, "row"].to_numpy() for part in PARTS}
     return parts, checksums.sha256(path)
 
 

@@ -20,6 +20,7 @@ from facegrid.data import image_decoding, person_groups, source
 from facegrid.data.build_index import csv_rows
 from facegrid.data.index import class_numbers
 from facegrid.errors import FacegridError, listed
+from facegrid.storage import csv_table
 
 FOLDS = 5
 # Logistic regression of the largest components: 78 % right on people that it has not seen, a second a fold.
@@ -52,7 +53,9 @@ def issues(index, rows, classes):
 
 def read_issues(path):
     """The table of `issues`; names stay text."""
-    return pd.read_csv(path, dtype=dict.fromkeys(("image", "person", "label", "suggested"), str), keep_default_na=False)
+    names = ["image", "person", "label", "suggested"]
+    options = {"dtype": dict.fromkeys(names, str) | {"issue": bool}, "keep_default_na": False}
+    return csv_table.read_csv(path, "a list of label issues", ["row", *names, "quality", "issue"], **options)
 
 
 def without_ambiguous(split, rows, index, classes):

@@ -20,6 +20,7 @@ from facegrid.evaluation.bootstrap import (
 from facegrid.evaluation.calibration import calibration_error
 from facegrid.evaluation.model_answers import COMPARED, frequent_labellers
 from facegrid.evaluation.paired_tests import PAIR_COLUMNS, compare_pairs, seeds_sd
+from facegrid.storage import csv_table
 
 SPLIT_COLUMNS = ["split", *PAIR_COLUMNS]
 NAMES = ("split", "model", "other")
@@ -30,9 +31,11 @@ ADJUSTED_COLUMNS = ["model", *(f"adjusted_{score}{end}" for score in COMPARED fo
 
 def read_table(path):
     """A table that was written of these; names stay text, also where a model is called 7 or NA."""
-    numbers = [column for column in pd.read_csv(path, nrows=0).columns if column not in NAMES]
+    what = "a table of comparisons"
+    numbers = [column for column in csv_table.read_csv(path, what, nrows=0).columns if column not in NAMES]
     missing = {column: [""] for column in numbers}
-    return pd.read_csv(path, dtype=dict.fromkeys(NAMES, str), keep_default_na=False, na_values=missing)
+    options = {"dtype": dict.fromkeys(NAMES, str), "keep_default_na": False, "na_values": missing}
+    return csv_table.read_csv(path, what, **options)
 
 
 def compare(answers):

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import pandas as pd
-
 from facegrid.errors import FacegridError
 from facegrid.provenance import run_record
+from facegrid.storage import csv_table
 
 # The note to a model with a star, in table and figures.
 CHOSEN_ON_TEST = (
@@ -23,7 +22,7 @@ def read(history_paths, run_paths):
     for history_path, run_path in zip(history_paths, run_paths, strict=True):
         try:
             run = run_record.read(Path(run_path))
-            tables[run["seed"]], runs[run["seed"]] = pd.read_csv(history_path), run
+            tables[run["seed"]], runs[run["seed"]] = csv_table.read_csv(history_path, "a history", ["step"]), run
         except (FacegridError, ValueError, KeyError) as error:
             raise FacegridError(
                 f"{history_path} and {run_path}: not of a finished fit ({str(error).strip()}); "
