@@ -14,11 +14,11 @@ from facegrid.storage.job_log import FAILED
 
 @dataclass
 class FailedJob:
-    """A job that failed: its rule, its first output, or the rule again where it makes none, and its log."""
+    """A job that failed: its rule, its first output, or the rule again where it makes none, and its log or none."""
 
     rule: str
     output: str
-    log: str
+    log: str | None
 
     @property
     def name(self):
@@ -37,7 +37,9 @@ class Recorder(logging.Handler):
         """Take note of a failed job; of its tries the last one counts."""
         if getattr(record, "event", None) == LogEvent.JOB_ERROR:
             output = str(next(iter(record.output), record.rule_name))
-            self._failed[output] = FailedJob(record.rule_name, output, str(record.log[0]))
+            # A workflow that uses this one may have rules without a log. Snakemake hangs where a handler raises.
+            log = str(record.log[0]) if record.log else None
+            self._failed[output] = FailedJob(record.rule_name, output, log)
 
     def jobs(self):
         """The failed jobs by output. A job whose output is there did not fail: a later try made it."""
@@ -69,13 +71,16 @@ OF_A_JOB = re.compile(r"\S*/\S*|\d+")  # paths and numbers, in which jobs differ
 def _block(jobs, words, options):
     first, alone = jobs[0], f"  try it alone: snakemake {jobs[0].output} {options}"
     if len(jobs) == 1:
-        return f"{first.name}\n  it said last: {words[0]}\n  log: {first.log}\n{alone}"
+        return f"{first.name}\n  it said last: {words[0]}\n  log: {first.log or 'none'}\n{alone}"
     outputs = lines_of([job.output for job in jobs], limit=100)
     said = "each said last" if len(set(words)) == 1 else "said last, the others alike"
-    return f"{first.rule}, {len(jobs)} jobs:\n{outputs}\n  {said}: {words[0]}\n  log of the first: {first.log}\n{alone}"
+    log = first.log or "none"
+    return f"{first.rule}, {len(jobs)} jobs:\n{outputs}\n  {said}: {words[0]}\n  log of the first: {log}\n{alone}"
 
 
 def _last_words(log):
+    if log is None:
+        return "nothing, since its rule keeps no log"
     lines = last_lines(Path(log)) if Path(log).exists() else []
     if not lines:
         return "nothing (as when a job is killed early: out of memory?)"
