@@ -188,7 +188,7 @@ CHANGES = {
     "the estimates of what fits cost": (code("training/resource_estimates.py"), []),
     "a comment or a docstring in a module": (append(f"{LIBRARY}/data/fit_data.py", "# a word\n"), []),
     "a word of an error message": (
-        replace(f"{LIBRARY}/data/split_file.py", "not there;", "gone;"),
+        replace(f"{LIBRARY}/data/split_file.py", "a person or picture is on", "somebody is on"),
         [],
     ),
     "how the machine is recorded": (code("provenance/environment.py"), []),
