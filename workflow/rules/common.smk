@@ -1,11 +1,10 @@
 """The checked config, the fits of its grid, and what rules look up of them."""
 
-import logging
 import os
 import re
 import shlex
 import sys
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError

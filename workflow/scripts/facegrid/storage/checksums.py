@@ -38,15 +38,12 @@ def check_digest(path, digests_path):
             f"{digests_path}: no digests of files ({type(error).__name__}: {error}); make it anew with "
             f"snakemake --force {digests_path} (and your --configfile, if any), and run again"
         ) from None
-    if not Path(path).is_file():
-        raise FacegridError(
-            f"{path}: not there; make it anew, before all else, with "
-            f"snakemake --force {path} (and your --configfile, if any), and run again"
-        )
-    if sha256(path) != written:
+    is_there = Path(path).is_file()
+    if not is_there or sha256(path) != written:
         # With all else in one call, Snakemake would make everything below it again too.
+        wrong = "damaged, its bytes are not those that were written" if is_there else "not there"
         raise FacegridError(
-            f"{path}: damaged, its bytes are not those that were written; make it anew, before all else, with "
+            f"{path}: {wrong}; make it anew, before all else, with "
             f"snakemake --force {path} (and your --configfile, if any), and run again"
         )
     return written
